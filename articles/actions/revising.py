@@ -1,0 +1,81 @@
+"""What happens to an article after readers saw it: revised, taken offline and put back, withdrawn."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles import typeset
+from articles.actions.publishing import hide_from_readers, show_to_readers
+from articles.actions.records import check_move, close_round, locked, record_move
+from articles.actions.writing import write_version
+from articles.models import Article, Version
+
+
+@transaction.atomic
+def revise(story_id, *, by, reason, at=None):
+    """修订: the story is edited and reviewed again while the article stays online as it is."""
+    story = locked(story_id)
+    move = check_move(story, "revise", by=by, reason=reason, at=at)
+    close_round(story, _("Revision begun"), at)
+    story.authority = Article.Authority.REVIEWED
+    record_move(story, "revise", move.target, by=by, reason=reason, at=at)
+    return story
+
+
+@transaction.atomic
+def abandon_revision(story_id, *, by, reason, at=None):
+    """Drop a revision: the story takes the live article's text again. What was written stays in its versions."""
+    story = locked(story_id)
+    move = check_move(story, "abandon_revision", by=by, reason=reason, at=at)
+    close_round(story, reason, at)
+    live = Version.objects.get(story=story, number=story.article.version_number)
+    newest = Version.objects.get(story=story, number=story.version)
+    if newest.content != live.content:
+        write_version(story, live.content, by=by, at=at, note=_("Revision dropped"))
+    story.authority = story.article.authority
+    record_move(story, "abandon_revision", move.target, by=by, reason=reason, at=at)
+    return story
+
+
+@transaction.atomic
+def take_offline(story_id, *, by, reason, at=None):
+    """下线: gone for readers at once, on one person's word; the final reviewer can put it back."""
+    story = locked(story_id)
+    check_move(story, "take_offline", by=by, reason=reason, at=at)
+    _take_down(story, at, offline_at=at or timezone.now())
+    record_move(story, "take_offline", story.state, by=by, reason=reason, at=at)
+    return story
+
+
+@transaction.atomic
+def put_back(story_id, *, by, reason, at=None):
+    """恢复上线: the article as it was, in every list again."""
+    story = locked(story_id)
+    check_move(story, "put_back", by=by, reason=reason, at=at)
+    article = story.article
+    article.offline_at = None
+    article.save(update_fields=["offline_at"])
+    version = Version.objects.get(story=story, number=article.version_number)
+    show_to_readers(article, version, typeset.freeze(story, version), since=at or timezone.now())
+    record_move(story, "put_back", story.state, by=by, reason=reason, at=at)
+    return story
+
+
+@transaction.atomic
+def withdraw(story_id, *, by, reason, at=None):
+    """撤稿: final. Readers get 410; the reason is kept and never public."""
+    story = locked(story_id)
+    move = check_move(story, "withdraw", by=by, reason=reason, at=at)
+    _take_down(story, at, withdrawn_at=at or timezone.now())
+    close_round(story, reason, at)
+    story.held_at, story.hold_reason, story.stopped_at = None, "", None
+    record_move(story, "withdraw", move.target, by=by, reason=reason, at=at)
+    return story
+
+
+def _take_down(story, at, **when):
+    article = story.article
+    article.printings.filter(visible_until__isnull=True).update(visible_until=at or timezone.now())
+    Article.objects.filter(pk=article.pk).update(**when)
+    article.refresh_from_db()
+    hide_from_readers(article)

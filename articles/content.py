@@ -1,0 +1,75 @@
+"""The content of a story as one value: what a Version keeps, what is hashed, what the forms pass around.
+
+    {"schema": 1,
+     "text":     titles, dateline, body, source, bylines, pictures    — what reviewers sign: hashed
+     "taxonomy": genre, column, districts, topics, bodies, event, tags — kept, not hashed
+     "print":    issue date, page, page name, print status             — kept, not hashed}
+
+Registers are named by slug, photos and events by number. A body is canonical HTML (`articles.body`).
+"""
+
+import copy
+import hashlib
+import json
+
+from articles import body
+
+SCHEMA = 1
+TITLE_FIELDS = ("banner", "kicker", "headline", "subhead", "web_headline", "short_headline")
+TEXT_FIELDS = (*TITLE_FIELDS, "dateline", "body", "source")
+
+EMPTY = {
+    "schema": SCHEMA,
+    "text": {**dict.fromkeys(TEXT_FIELDS, ""), "bylines": [], "pictures": []},
+    "taxonomy": {
+        "genre": "news", "column": None, "districts": [], "topics": [], "bodies": [], "event": None, "tags": [],
+    },
+    "print": {"issue_date": None, "page": None, "page_name": "", "print_status": "none"},
+}  # fmt: skip
+
+
+def make_content(**parts):
+    """A whole content from only what matters: make_content(headline="…", body="<p>…</p>", districts=["chaoyang"])."""
+    content = copy.deepcopy(EMPTY)
+    for name, value in parts.items():
+        group = next(key for key in ("text", "taxonomy", "print") if name in content[key])
+        content[group][name] = value
+    return normalised(content)
+
+
+def normalised(content):
+    """The same content in the one form that is stored: clean body, tidy titles, taxonomy in a fixed order."""
+    tidy = copy.deepcopy(content)
+    text = tidy["text"]
+    text["body"] = body.clean(text["body"])
+    for name in (*TITLE_FIELDS, "dateline"):
+        text[name] = _tidy_lines(text[name])
+    text["bylines"] = [_tidy_byline(byline) for byline in text["bylines"] if byline["name"].strip()]
+    for name in ("districts", "topics", "bodies", "tags"):
+        tidy["taxonomy"][name] = list(dict.fromkeys(tidy["taxonomy"][name]))
+    return tidy
+
+
+def _tidy_lines(text):
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def _tidy_byline(byline):
+    return {"role": byline["role"].strip(), "name": byline["name"].strip(), "contributor": byline.get("contributor")}
+
+
+def content_hash(content):
+    """SHA-256 (hex) of everything a sign-off answers for."""
+    canonical = json.dumps(content["text"], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def characters(content):
+    """The length of the copy as Word counts Chinese: body only, as the page planner needs it."""
+    return body.count_characters(body.plain_text(content["text"]["body"]))
+
+
+def one_line(headline):
+    """A headline's printed lines on one line, with the blank between half-titles that the web uses."""
+    return " ".join(headline.split())

@@ -1,0 +1,141 @@
+"""What decides who may do what, read from the database: the Facts of stories and the Actor that acts.
+
+Whatever the number of stories, their facts take five queries: an action asks for one story, a list for all it shows.
+"""
+
+from collections import defaultdict
+
+from django.contrib.auth import get_user_model
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.models import Byline, Desk, Round, SignOff
+from articles.roles import person_name
+from articles.workflow import Actor, Facts, OnSite, Signed, Stage
+
+
+def actor(user):
+    return Actor(number=user.pk, name=person_name(user), permissions=frozenset(user.get_all_permissions()))
+
+
+def facts(story, at=None):
+    """The Facts of a story at a moment (now)."""
+    return facts_of_many([story], at)[story.pk]
+
+
+def facts_of_many(stories, at=None):
+    """{number of the story: its Facts}. `stories` come with their round, article and desk selected."""
+    at = at or timezone.now()
+    barred = barred_of_many(stories)
+    standing = _standing_of_many(stories)
+    members = _members({story.desk_id for story in stories if story.desk_id})
+    return {
+        story.pk: Facts(
+            state=story.state,
+            authority=story.authority,
+            on_site=on_site(story.article, at),
+            is_on_hold=story.is_on_hold,
+            standing=tuple(standing[story.round_id]),
+            barred=barred[story.pk],
+            entered_by=story.entered_by_id,
+            written_by=story.written_by_id,
+            desk_name=story.desk.name if story.desk else "",
+            desk_members=frozenset(members[story.desk_id]) if story.desk_id else None,
+        )
+        for story in stories
+    }
+
+
+def on_site(article, at):
+    if article is None or article.published_at is None:
+        return OnSite.NOWHERE
+    if article.withdrawn_at:
+        return OnSite.WITHDRAWN
+    if article.published_at > at:
+        return OnSite.WAITING
+    return OnSite.OFFLINE if article.offline_at else OnSite.LIVE
+
+
+def standing_sign_offs(round_):
+    """The sign-offs that stand in an open round, by stage: its own and those it carries."""
+    if round_ is None or round_.closed_at:
+        return SignOff.objects.none()
+    of_round = Q(round=round_) | Q(pk__in=round_.carried.values("pk"))
+    return SignOff.objects.filter(of_round).select_related("reviewer", "version").order_by("stage")
+
+
+def barred_from_reviewing(story):
+    """Users who may review no stage of this story, with the reason: the author and everybody on the byline."""
+    return barred_of_many([story])[story.pk]
+
+
+def barred_of_many(stories):
+    """{number of the story: {user: why}}.
+
+    A byline that names nobody registered bars the users of that name: better one refusal too many, which says why.
+    """
+    bylines = bylines_of(stories)
+    namesakes = _namesakes(bylines)
+    return {story.pk: _barred(story, bylines[story.pk], namesakes) for story in stories}
+
+
+def bylines_of(stories):
+    """{number of the story: its Bylines in order}, contributors with them."""
+    found = defaultdict(list)
+    lines = Byline.objects.filter(story__in=[story.pk for story in stories]).select_related("contributor")
+    for line in lines.order_by("story", "order"):
+        found[line.story_id].append(line)
+    return found
+
+
+def _name(line):
+    return "".join(line.name.split())
+
+
+def _namesakes(bylines):
+    """{name without blanks: the users of that name}."""
+    names = {_name(line) for lines in bylines.values() for line in lines}
+    found = defaultdict(list)
+    if names:
+        for number, name in get_user_model().objects.filter(last_name__in=names).values_list("pk", "last_name"):
+            found[name].append(number)
+    return found
+
+
+def _barred(story, lines, namesakes):
+    barred = {}
+    for line in lines:
+        users = [line.contributor.user_id] if line.contributor and line.contributor.user_id else []
+        for user in [*users, *namesakes[_name(line)]]:
+            barred[user] = _("%(name)s is on the byline") % {"name": line.name}
+    if story.written_by_id:
+        barred[story.written_by_id] = _("you are the author of this story")
+    return barred
+
+
+def _standing_of_many(stories):
+    """{round: what stands in it, by stage}; a closed round has nothing."""
+    rounds = {story.round_id for story in stories if story.round and not story.round.closed_at}
+    found = defaultdict(list)
+    for sign_off in SignOff.objects.filter(round__in=rounds).select_related("reviewer"):
+        found[sign_off.round_id].append(sign_off)
+    carried = Round.carried.through.objects.filter(round__in=rounds).select_related("signoff__reviewer")
+    for row in carried:
+        found[row.round_id].append(row.signoff)
+    return defaultdict(list, {number: _in_order(sign_offs) for number, sign_offs in found.items()})
+
+
+def _in_order(sign_offs):
+    return [
+        Signed(Stage(sign_off.stage), sign_off.reviewer_id, person_name(sign_off.reviewer), sign_off.signed_at)
+        for sign_off in sorted(sign_offs, key=lambda sign_off: sign_off.stage)
+    ]
+
+
+def _members(desks):
+    found = defaultdict(set)
+    if desks:
+        for desk, user in Desk.members.through.objects.filter(desk__in=desks).values_list("desk_id", "user_id"):
+            found[desk].add(user)
+    return found

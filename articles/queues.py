@@ -1,0 +1,156 @@
+"""Whose turn it is: the desk's queues, each one query whatever the number of stories.
+
+Every queue takes the person, who finds nothing here that they may not read, and a moment (now). `my_turn` says in SQL
+what `articles.workflow.refusal` says of one story; a test holds the two to each other.
+"""
+
+import re
+from datetime import datetime, time
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article, Byline, Desk, Round, SignOff, Story
+from articles.workflow import IN_REVIEW, IN_WRITING, REVIEW_STATE, SIGN_OFF_PERMISSION, Stage, State
+
+REVIEWED = Q(authority=Article.Authority.REVIEWED)
+PRINTED = Q(authority=Article.Authority.PRINTED)
+NEVER_OUT = Q(article__isnull=True) | Q(article__published_at__isnull=True)
+# Where a story can still be stopped or held: a few hundred rows of a table that grows for ever.
+UNDERWAY = IN_WRITING | IN_REVIEW | {State.RECEIVED, State.READY}
+# What people put between the characters of a name; PostgreSQL's \s may know ASCII only.
+BLANKS = "[\\s\u3000\u00a0]*"
+
+
+def my_turn(user, at=None):
+    """Stories this person could sign, publish or check now; urgent ones first, then what waits longest."""
+    turn = _to_sign(user) | _to_publish(user) | _to_check(user)
+    return Story.objects.readable_by(user).filter(turn).order_by("-is_urgent", "changed_at", "pk")
+
+
+def mine_to_write(user, at=None):
+    """What this person wrote or entered and has not sent yet, what was returned first."""
+    mine = Story.objects.filter(REVIEWED, _is_mine(user), state__in=IN_WRITING)
+    return mine.order_by("-state", "-is_urgent", "-changed_at", "-pk")
+
+
+def waiting_for_others(user, at=None):
+    """What this person wrote, entered or signed and somebody else has to act on."""
+    underway = Q(state__in=IN_REVIEW | {State.RECEIVED, State.READY}) | (PRINTED & Q(state=State.DRAFT) & NEVER_OUT)
+    mine = Story.objects.readable_by(user).filter(underway, _is_mine(user) | Exists(_standing(user)))
+    return mine.exclude(pk__in=my_turn(user, at).order_by().values("pk")).order_by("-is_urgent", "changed_at", "pk")
+
+
+def submissions(user, at=None):
+    """Copy that arrived (来稿) and waits to be taken up; empty for who may not choose."""
+    if not user.has_perm("articles.take_up_story"):
+        return Story.objects.none()
+    return Story.objects.readable_by(user).filter(state=State.RECEIVED).order_by("-is_urgent", "created_at", "pk")
+
+
+def scheduled(user, at=None):
+    """Published for a moment that has not come yet, the next one first."""
+    # Not by state as well, which would walk through everything that was ever published.
+    waiting = Story.objects.readable_by(user).filter(
+        article__published_at__gt=at or timezone.now(), article__withdrawn_at__isnull=True
+    )
+    return waiting.order_by("article__published_at", "pk")
+
+
+def stopped(user, at=None):
+    """Was to go out and did not (停发), because somebody stopped it or its signature fell."""
+    return (
+        Story.objects.readable_by(user)
+        .filter(state__in=UNDERWAY, stopped_at__isnull=False)
+        .order_by("stopped_at", "pk")
+    )
+
+
+def on_hold(user, at=None):
+    """Held until further notice (缓发), the longest first."""
+    return Story.objects.readable_by(user).filter(state__in=UNDERWAY, held_at__isnull=False).order_by("held_at", "pk")
+
+
+def published_today(user, at=None):
+    """On the site since midnight in Beijing, the newest first."""
+    at = at or timezone.now()
+    out = Story.objects.readable_by(user).filter(
+        article__published_at__range=(_midnight(at), at),
+        article__offline_at__isnull=True,
+        article__withdrawn_at__isnull=True,
+    )
+    return out.order_by("-article__published_at", "-pk")
+
+
+# The queues by the name that lists and addresses use, in the order of the board.
+QUEUES = {
+    "my_turn": (_("My turn now"), my_turn),
+    "mine_to_write": (_("My drafts and returned stories"), mine_to_write),
+    "waiting_for_others": (_("Waiting for others"), waiting_for_others),
+    "stopped": (_("Stopped"), stopped),
+    "on_hold": (_("On hold"), on_hold),
+    "submissions": (_("Submissions"), submissions),
+    "scheduled": (_("Scheduled"), scheduled),
+    "published_today": (_("Published today"), published_today),
+}
+
+
+def _to_sign(user):
+    """In review at a stage this person may sign; not the author, not on the byline, no other stage of the round."""
+    waiting = Q(pk__in=[])
+    for stage, state in REVIEW_STATE.items():
+        if user.has_perm(SIGN_OFF_PERMISSION[stage]):
+            signed_another = Exists(_standing(user, except_at=stage))
+            waiting |= Q(state=state) & _desk_of(user, stage) & ~signed_another
+    return REVIEWED & waiting & ~Q(written_by=user) & ~Exists(_on_byline(user))
+
+
+def _to_publish(user):
+    if not user.has_perm("articles.publish_story"):
+        return Q(pk__in=[])
+    return REVIEWED & Q(state=State.READY, held_at__isnull=True)
+
+
+def _to_check(user):
+    """Printed copy that somebody else entered."""
+    if not user.has_perm("articles.check_printed"):
+        return Q(pk__in=[])
+    return PRINTED & Q(state=State.DRAFT, held_at__isnull=True) & NEVER_OUT & ~Q(entered_by=user)
+
+
+def _is_mine(user):
+    return Q(written_by=user) | Q(entered_by=user)
+
+
+def _desk_of(user, stage):
+    """The first two reviews are the desk's business; a story without a desk is everybody's."""
+    if stage == Stage.FINAL or user.has_perm("articles.act_for_every_desk"):
+        return Q()
+    return Q(desk__isnull=True) | Q(desk__in=Desk.objects.filter(members=user))
+
+
+def _on_byline(user):
+    """Byline rows that name this person: by the register, or by name alone, whatever blanks stand in it."""
+    named = Q(contributor__user=user)
+    if user.last_name.split() == [user.last_name]:
+        letters = BLANKS.join(re.escape(letter) for letter in user.last_name)
+        named |= Q(name__regex=f"^{BLANKS}{letters}{BLANKS}$")
+    return Byline.objects.filter(named, story=OuterRef("pk"))
+
+
+def _standing(user, except_at=None):
+    """The story's open round, if a sign-off of this person stands in it, its own or carried.
+
+    Both are looked up from the round: a list of all that the person ever signed would grow for ever.
+    """
+    own = SignOff.objects.filter(round=OuterRef("pk"), reviewer=user)
+    carried = Round.carried.through.objects.filter(round=OuterRef("pk"), signoff__reviewer=user)
+    if except_at is not None:
+        own, carried = own.exclude(stage=except_at), carried.exclude(signoff__stage=except_at)
+    return Round.objects.filter(Exists(own) | Exists(carried), pk=OuterRef("round"), closed_at__isnull=True)
+
+
+def _midnight(at):
+    day = timezone.localdate(at)
+    return timezone.make_aware(datetime.combine(day, time.min))

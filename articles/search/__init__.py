@@ -1,0 +1,19 @@
+"""Search over what is on the site (`ARTICLES`, by time of publication) and over the newsroom's stories (`STORIES`, by
+time of change)."""
+
+from articles.search.documents import article_document, readable_by, story_document, story_documents
+from articles.search.index import ARTICLES, STORIES, Document, Index, Position
+from articles.search.words import passage
+
+__all__ = [
+    "ARTICLES",
+    "STORIES",
+    "Document",
+    "Index",
+    "Position",
+    "article_document",
+    "passage",
+    "readable_by",
+    "story_document",
+    "story_documents",
+]

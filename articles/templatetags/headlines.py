@@ -1,0 +1,33 @@
+"""Headlines on the page: where they may break, and what they are on one line."""
+
+import re
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+
+from articles.phrasing import phrases
+
+register = template.Library()
+
+WORD_BREAK = mark_safe("<wbr>")  # a constant of ours; everything around it is escaped by format_html_join
+CLAUSE_END = re.compile(r"[\s\u3000]+")
+
+
+@register.filter
+def clauses(headline):
+    """The headline with its breaks: the editor's lines and blanks first, then between words."""
+    parts = [part for part in CLAUSE_END.split(headline or "") if part]
+    if len(parts) == 1:
+        return breakable(parts[0])
+    return format_html_join(" ", "<span>{}</span>", ((breakable(part),) for part in parts))
+
+
+def breakable(clause):
+    return format_html("{}", format_html_join(WORD_BREAK, "{}", ((phrase,) for phrase in phrases(clause))))
+
+
+@register.filter
+def one_line(headline):
+    """For titles, feeds and addresses: printed lines on one line."""
+    return " ".join((headline or "").split())

@@ -1,0 +1,161 @@
+"""The sample's stories live their lives: every step is a real action by the person who took it, in order of time."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from articles import actions
+from articles.models import Contributor, Desk, Story, Version
+from articles.workflow import State
+from desk.sample_paper import FOLDER, copy, days
+from organisations.loading import read
+
+FOR_TOMORROW = {"scheduled", "stopped", "held", "first_review", "second_review", "final_review"}
+
+
+def are_loaded(users):
+    return Story.objects.filter(entered_by__in=users.values()).exists()
+
+
+def load(users, events, now):
+    """Plays every sheet. Pictures are made before the transaction; after it all stories are there or none."""
+    sheets = [read(path) for path in sorted((FOLDER / "stories").glob("*.toml"))]
+    photos = [copy.store_photos(sheet, users["guyuan"]) for sheet in sheets]
+    people = _People(users)
+    stories = [
+        _Life(sheet, stored, people, events, days.moments_of(sheet, order, now), now)
+        for order, (sheet, stored) in enumerate(zip(sheets, photos, strict=True))
+    ]
+    diary = [(at, order, step, story) for order, story in enumerate(stories) for step, at in story.moments.items()]
+    with transaction.atomic():
+        for at, _order, step, story in sorted(diary, key=lambda entry: entry[:2]):
+            getattr(story, step)(at)
+    return len(stories)
+
+
+class _People:
+    def __init__(self, users):
+        self.users = users
+        self.by_name = {user.last_name: user for user in users.values()}
+        self.desks = {desk.slug: desk for desk in Desk.objects.all()}
+        self.contributors = dict(Contributor.objects.filter(user__in=users.values()).values_list("name", "slug"))
+
+    def __getitem__(self, username):
+        return self.users[username]
+
+
+class _Life:
+    """One story of the sample. Its public methods are the steps of `days.STEPS`."""
+
+    def __init__(self, sheet, photos, people, events, moments, now):
+        self._sheet, self._photos, self._people, self._now = sheet, photos, people, now
+        self._event = events[sheet["event"]].pk if "event" in sheet else None
+        self._author = people[sheet["written_by"]] if "written_by" in sheet else None
+        self._typist = people[sheet["entered_by"]] if "entered_by" in sheet else self._author
+        # A correspondent's own copy waits until somebody takes it up.
+        self._is_sent_in = not _may_send(self._typist) and sheet["state"] != "printed"
+        self.moments = {step: at for step, at in moments.items() if step != "take_up" or self._is_sent_in}
+        self._number = None
+
+    def create(self, at):
+        state = State.RECEIVED if self._is_sent_in else State.DRAFT
+        self._number = actions.create_story(self._content(), state=state, at=at, **self._origin()).pk
+
+    def take_up(self, at):
+        by = self._people[self._sheet.get("returned_by") or self._sheet["reviewers"]["first"]]
+        actions.take_up(self._number, by=by, at=at)
+
+    def submit(self, at):
+        actions.submit(self._number, by=self._sender(), version=self._version(), at=at)
+
+    def first(self, at):
+        self._sign_off("first", at)
+
+    def second(self, at):
+        self._sign_off("second", at)
+
+    def final(self, at):
+        self._sign_off("final", at)
+
+    def publish(self, at):
+        live_at = days.goes_live_at(self._sheet, at, self._now)
+        final_reviewer = self._people[self._sheet["reviewers"]["final"]]
+        actions.publish(
+            self._number,
+            by=final_reviewer,
+            version=self._version(),
+            goes_live_at=live_at if live_at > at else None,
+            at=at,
+        )
+
+    def change(self, at):
+        """An edit after the signature, which costs it."""
+        change, version = self._sheet["change"], self._version()
+        content = Version.objects.get(story=self._number, number=version).content
+        text = content["text"]["body"]
+        if change["find"] not in text:
+            raise ValueError(f"{self._sheet['slug']}: “{change['find']}” is not in the copy")
+        content["text"]["body"] = text.replace(change["find"], change["replace"])
+        by = self._people[change["by"]]
+        actions.save(self._number, content, base=version, by=by, note=self._sheet["reason"], at=at)
+
+    def hold(self, at):
+        actions.hold(self._number, by=self._people[self._sheet["held_by"]], reason=self._sheet["reason"], at=at)
+
+    def give_back(self, at):
+        by = self._people[self._sheet["returned_by"]]
+        actions.return_to_author(self._number, by=by, reason=self._sheet["reason"], at=at)
+
+    def not_use(self, at):
+        actions.not_use(self._number, by=self._people[self._sheet["returned_by"]], reason=self._sheet["reason"], at=at)
+
+    def enter(self, at):
+        signed_by = self._sheet["print_signed_by"]
+        self._number = actions.enter_printed(self._content(), signed_by=signed_by, at=at, **self._origin()).pk
+
+    def check(self, at):
+        by = self._people[self._sheet["checked_by"]]
+        actions.check_printed(self._number, by=by, version=self._version(), at=at)
+
+    def _origin(self):
+        return {
+            "by": self._typist,
+            "written_by": self._author,
+            "desk": self._people.desks[self._sheet["desk"]],
+            "original_text": "" if self._typist == self._author else copy.as_it_came(self._sheet),
+        }
+
+    def _content(self):
+        issue_date, print_status = self._print_plan()
+        return copy.content_of(
+            self._sheet, self._photos, contributors=self._people.contributors, event=self._event,
+            issue_date=issue_date, print_status=print_status,
+        )  # fmt: skip
+
+    def _print_plan(self):
+        """What is on the site was in the paper of its day; what is in review is planned for tomorrow's."""
+        if self._sheet["state"] == "printed":
+            return timezone.localdate(self.moments["enter"]), Story.PrintStatus.PRINTED
+        if self._sheet["state"] == "published":
+            live_at = days.goes_live_at(self._sheet, self.moments["publish"], self._now)
+            return timezone.localdate(live_at), Story.PrintStatus.PRINTED
+        if self._sheet["state"] in FOR_TOMORROW:
+            return timezone.localdate(self._now) + days.DAY, Story.PrintStatus.PLANNED
+        return None, Story.PrintStatus.NONE
+
+    def _sender(self):
+        """Who sends it to review: who entered it, else the reporter whose name stands beside a correspondent's."""
+        if _may_send(self._typist):
+            return self._typist
+        named = [self._people.by_name.get(line["name"]) for line in self._sheet.get("bylines", [])]
+        return next(user for user in named if _may_send(user))
+
+    def _sign_off(self, stage, at):
+        by, opinion = self._people[self._sheet["reviewers"][stage]], self._sheet["opinions"][stage]
+        actions.sign_off(self._number, by=by, version=self._version(), opinion=opinion, at=at)
+
+    def _version(self):
+        return Story.objects.values_list("version", flat=True).get(pk=self._number)
+
+
+def _may_send(user):
+    return user is not None and user.has_perm("articles.submit_story")

@@ -1,0 +1,15 @@
+"""What granian serves. A database that could lose saves is refused here too, because no command ran its checks."""
+
+import os
+
+from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+
+application = get_wsgi_application()
+
+refusals = checks.run_checks(tags=[checks.Tags.database], databases=["default"])
+if refusals:
+    raise ImproperlyConfigured("\n".join(str(refusal) for refusal in refusals))

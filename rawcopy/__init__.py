@@ -1,0 +1,10 @@
+"""Raw copy in, stories out: plain Python, no Django, no database.
+
+`read(text, gazetteer)` takes the text of a newspaper page apart and says where every character went.
+"""
+
+from rawcopy.gazetteer import Gazetteer
+from rawcopy.page import read
+from rawcopy.reading import Byline, Leftover, Mention, Part, Reading, StoryReading
+
+__all__ = ["Byline", "Gazetteer", "Leftover", "Mention", "Part", "Reading", "StoryReading", "read"]

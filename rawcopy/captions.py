@@ -1,0 +1,64 @@
+"""Photo credits: on a line of their own or glued to the last sentence of a caption."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from rawcopy.names import HAN, split_names
+from rawcopy.reading import Byline
+
+_AGENCY = rf"(?:新华社|中新社|本报|本刊|[{HAN}]{{2,6}}(?:日报|晚报|时报|晨报|午报|报|社|网))"
+_PERSON = rf"[{HAN}·](?:[{HAN}·、 \u3000]{{0,22}}[{HAN}·])?"
+_WITH_PERSON = re.compile(
+    rf"(?:{_AGENCY}[ \u3000]*)?(?:(?:特约|见习|首席|摄影)?(?:记者|通讯员|图片社)[ \u3000：:]*)?"
+    rf"(?P<names>{_PERSON}(?:[ \u3000]*(?:{_AGENCY})?(?:记者|通讯员)[ \u3000]*{_PERSON})?)[ \u3000]*"
+    r"(?:摄影报道|摄影|文[/／]?摄|图[/／]文|摄)(?:[/／][\w]{2,8})?[）)]?"
+)
+_WITHOUT_PERSON = re.compile(
+    rf"(?:资料图片|资料图|资料照片|{_AGENCY}(?:资料)?(?:图片|照片)|新华社发|新华社记者摄"
+    rf"|(?:(?:图片|照片|图)(?:均)?(?:由))?[{HAN}A-Z]{{2,20}}(?:供图|提供)|(?:图片|摄影)[：:/][ \u3000]*{_PERSON})"
+)
+_OUTER = r"[（(]?(?:新华社发)?[（(]?"
+_NAMES_ONLY = re.compile(rf"(?:{_AGENCY})?(?:特约|见习|首席|摄影)?(?:记者|通讯员|图片社)[ \u3000：:]*")
+LONGEST_CREDIT = 48
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCredit:
+    start: int
+    bylines: tuple[Byline, ...]
+
+
+def credit_line(text: str, known: Collection[str] = ()) -> FoundCredit | None:
+    """A line that is nothing but a credit: '新华社记者 李 涛摄', '资料图片', '某区融媒体中心供图'."""
+    if len(text) > LONGEST_CREDIT:
+        return None
+    return _credit_at(text, 0, known)
+
+
+def glued_credit(text: str, known: Collection[str] = ()) -> FoundCredit | None:
+    """A credit glued to the end of a sentence: '……顺利开展。严长福 摄', '……总统。新华社记者 申小宏摄'."""
+    tail = max(0, len(text) - LONGEST_CREDIT)
+    for end in re.finditer(r"[。！？!?…”]", text[tail:]):
+        start = tail + end.end()
+        if start < len(text):
+            found = _credit_at(text, start, known)
+            if found:
+                return found
+    return None
+
+
+def _credit_at(text: str, position: int, known: Collection[str]) -> FoundCredit | None:
+    """Reads a credit from `position` to the very end of the text."""
+    start = position + len(text[position:]) - len(text[position:].lstrip(" \u3000"))
+    printed = text[start:].rstrip(" \u3000。）)")
+    inner = re.sub(_OUTER, "", printed, count=1) if printed[:1] in "（(新" else printed
+    for candidate in dict.fromkeys((printed, inner)):
+        if _WITHOUT_PERSON.fullmatch(candidate):
+            return FoundCredit(start, ())
+        found = _WITH_PERSON.fullmatch(candidate)
+        if found:
+            names = split_names(_NAMES_ONLY.sub(" ", found["names"]), known)
+            if names and all(2 <= len(name) <= 12 for name, _ in names):
+                return FoundCredit(start, tuple(Byline("摄影", name, sure) for name, sure in names))
+    return None

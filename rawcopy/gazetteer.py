@@ -1,0 +1,140 @@
+"""The names that a reading may recognise, as plain data: districts, union bodies, people.
+
+`Gazetteer.builtin()` works without a database: Beijing's districts, the county-level divisions of other provinces that
+ship with this package, and the union bodies everybody in the trade knows. The newsroom's registers are laid over it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from importlib.resources import files
+
+from rawcopy.vocabulary import listed, words
+
+Body = tuple[str, str, str | None]
+District = tuple[str, str]
+
+_ZONE = "北京经济技术开发区"
+BEIJING_DISTRICTS: tuple[District, ...] = (
+    *((f"{short}区", short) for short in listed("districts of Beijing")),
+    *((_ZONE, short) for short in ("经开区", "北京经开区", "亦庄")),
+)
+
+# Longer names that begin like a district's short name and are something else.
+OTHER_PLACES = words("longer names that begin like a district")
+_CITY, _NATION, _FUND = "北京市总工会", "中华全国总工会", "北京市温暖基金会"
+BUILTIN_BODIES: tuple[Body, ...] = (
+    *((name, _NATION, None) for name in ("中华全国总工会", "全国总工会", "全总")),
+    *((name, _CITY, None) for name in ("北京市总工会", "北京市总", "市总工会", "市总")),
+    *((name, _FUND, None) for name in ("北京市温暖基金会", "市温暖基金会", "温暖基金会")),
+    ("北京市总工会职工服务中心", "北京市总工会职工服务中心", None),
+    ("市总工会职工服务中心", "北京市总工会职工服务中心", None),
+    ("北京市职工互助保障服务中心", "北京市职工互助保障服务中心", None),
+    ("市职工互助保障服务中心", "北京市职工互助保障服务中心", None),
+)
+
+
+class NameIndex:
+    """Longest match over a set of names, in time linear in the text (each name is at most `LONGEST` characters)."""
+
+    LONGEST = 40
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = {name for name in names if 0 < len(name) <= self.LONGEST}
+        sizes: dict[str, set[int]] = {}
+        for name in self._names:
+            sizes.setdefault(name[0], set()).add(len(name))
+        self._sizes = {first: sorted(lengths, reverse=True) for first, lengths in sizes.items()}
+
+    def find(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where names stand, from left to right, never overlapping: the longest that starts earliest."""
+        position = 0
+        while position < len(text):
+            end = self.longest_at(text, position)
+            if end > position:
+                yield position, end
+                position = end
+            else:
+                position += 1
+
+    def longest_at(self, text: str, position: int) -> int:
+        for size in self._sizes.get(text[position], ()):
+            if len(text) - position >= size and text[position : position + size] in self._names:
+                return position + size
+        return position
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """Names a reading may recognise.
+
+    `bodies`: (name as written, official name, its district's full name or None); `districts`: (full name, short name);
+    `people`: names; `divisions`: full names of county-level divisions elsewhere; `topics`: (topic, words for it).
+    """
+
+    bodies: tuple[Body, ...] = ()
+    districts: tuple[District, ...] = ()
+    people: tuple[str, ...] = ()
+    divisions: tuple[str, ...] = field(default=(), repr=False)
+    topics: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @classmethod
+    def builtin(cls) -> "Gazetteer":
+        return _builtin()
+
+    def with_builtin(self) -> "Gazetteer":
+        """These names over the built-in ones; where both know a name, these win."""
+        builtin = _builtin()
+        own = {name for name, _, _ in self.bodies}
+        return Gazetteer(
+            bodies=(*self.bodies, *(body for body in builtin.bodies if body[0] not in own)),
+            districts=tuple(dict.fromkeys((*self.districts, *builtin.districts))),
+            people=self.people,
+            divisions=tuple(dict.fromkeys((*self.divisions, *builtin.divisions))),
+            topics=self.topics,
+        )
+
+    @cached_property
+    def known_people(self) -> frozenset[str]:
+        return frozenset(self.people)
+
+    @cached_property
+    def official_names(self) -> Mapping[str, str]:
+        return {name: official for name, official, _ in reversed(self.bodies)}
+
+    @cached_property
+    def districts_of_bodies(self) -> Mapping[str, str]:
+        return {name: district for name, _, district in self.bodies if district}
+
+    @cached_property
+    def full_district_names(self) -> Mapping[str, str]:
+        full = {name: name for name, _ in self.districts}
+        return {short: name for name, short in self.districts if short} | full
+
+    @cached_property
+    def full_division_names(self) -> frozenset[str]:
+        return frozenset((*(name for name, _ in self.districts), *self.divisions))
+
+    @cached_property
+    def division_index(self) -> NameIndex:
+        return NameIndex([*self.full_district_names, *self.divisions, *OTHER_PLACES])
+
+    @cached_property
+    def body_index(self) -> NameIndex:
+        return NameIndex(name for name, _, _ in self.bodies)
+
+    @cached_property
+    def people_index(self) -> NameIndex:
+        return NameIndex(name for name in self.people if len(name) > 1)
+
+
+@lru_cache(maxsize=1)
+def _builtin() -> Gazetteer:
+    return Gazetteer(bodies=BUILTIN_BODIES, districts=BEIJING_DISTRICTS, divisions=_shipped_divisions())
+
+
+def _shipped_divisions() -> tuple[str, ...]:
+    """Names from data/divisions.txt: one province a line, '# ' opens a remark."""
+    text = files("rawcopy").joinpath("data", "divisions.txt").read_text("utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    return tuple(name for line in lines for name in line.split()[1:])

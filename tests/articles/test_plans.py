@@ -1,0 +1,239 @@
+"""Lists keep their plan as the paper grows: no walk through a big table, no sorting of more than a page.
+
+Judged by EXPLAIN, never by the clock, because a plan is the same on every machine. A small paper by default; the size
+that counts, on both databases:
+
+    NEWSROOM_GROW=200000 .venv/bin/python -m pytest tests/articles/test_plans.py -rA
+"""
+
+import json
+import os
+import sys
+from datetime import timedelta
+from itertools import count, product
+
+import pytest
+from django.contrib.admin import site
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import RequestFactory
+from django.utils import timezone
+
+from articles.models import Article, Desk, Listing, Story, Version
+from articles.queues import QUEUES
+from articles.roles import ROLES
+from articles.workflow import State
+from public import lists
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("plans")]
+
+NUMBER = int(os.environ.get("NEWSROOM_GROW", "2000"))
+PAGE = 21
+LIST_ORDER = "story_newest_change"
+BIG = 10_000
+# A narrow table, which PostgreSQL may read whole where that costs less than looking up the names of each story.
+NAMES = "articles_byline"
+# What is on its way is a few hundred stories whatever the archive holds: queues may sort them all.
+MOST_UNDERWAY = 500
+# Tens of steps of SQLite's machine, or rows that PostgreSQL looks at, for each of them.
+STEPS_OF_A_STORY = {"sqlite": 20, "postgresql": 50}[connection.vendor]
+# Who wrote everything and who signed it, among the people of `grow`.
+VETERANS = {"reporter": 1, "first": 2, "final": 4}
+# A reporter signs and chooses nothing.
+QUEUES_OF_PEOPLE = sorted(set(product(QUEUES, VETERANS)) - {("my_turn", "reporter"), ("submissions", "reporter")})
+
+
+@pytest.fixture(scope="module")
+def grown(django_db_setup, django_db_blocker):
+    """A grown newsroom for all tests of this file, in one transaction that is never committed."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_reference", verbosity=0)
+        for name in ("要闻部", "区县部", "维权部"):
+            Desk.objects.create(slug=f"desk-{Desk.objects.count()}", name=name)
+        call_command("grow", NUMBER, without_search=True, verbosity=0)
+        # First, because foreign keys are checked by plans too: one made for empty tables walks them for every row.
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
+        # Once for all: else every test that ends looks through the rows of the whole archive again.
+        connection.check_constraints()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def person(grown):
+    """Gives somebody with the role named who belongs to one desk and wrote or signed a good part of the archive."""
+
+    def wake(role):
+        user = get_user_model().objects.get(username=f"grow-{VETERANS[role]}")
+        user.is_active = True
+        user.save()
+        user.groups.add(Group.objects.get(name=ROLES[role].group))
+        Desk.objects.first().members.add(user)
+        return user
+
+    return wake
+
+
+def test_the_rows_of_a_grown_paper_hold_every_constraint(grown):
+    connection.check_constraints()
+
+    assert Article.objects.live().count() == NUMBER
+    assert Story.objects.count() == Version.objects.count() == NUMBER // 5
+    assert not Listing.objects.exclude(article__in=Article.objects.live()).exists()
+    assert set(Story.objects.values_list("state", flat=True)) >= {"published", "draft", "first_review", "ready"}
+
+
+@pytest.mark.parametrize("kind", ["all", "district", "topic", "day"])
+def test_a_readers_list_is_one_range_of_an_index(grown, kind):
+    plan = _plan(lists.listed(kind, _target(kind), timezone.now()).with_cards().newest_first()[:PAGE])
+
+    assert plan.scans == []
+    assert plan.sorts == []
+    assert "listing_range" in plan.indexes
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("direction", ["before", "after"])
+@pytest.mark.parametrize("years", [1, 19])
+def test_a_page_years_deep_costs_as_much_as_the_first(grown, direction, years):
+    """SQLite's plan does not say how far a range is walked; the steps of its machine do, on any computer."""
+    now = timezone.now()
+    deep = {direction: str(lists.Position(now - timedelta(days=365 * years), 1))}
+
+    first = _steps(lambda: lists.read_page("all", 0, {}, at=now))
+    at_depth = _steps(lambda: lists.read_page("all", 0, deep, at=now))
+
+    assert at_depth < 1.5 * first
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("direction", ["before", "after"])
+def test_a_deep_page_is_a_range_from_its_position(grown, direction):
+    rows = lists.listed("all", 0, timezone.now()).with_cards()
+    deep = getattr(rows, direction)(timezone.now() - timedelta(days=15 * 365), 1)
+    order = ["-at", "-article_id"] if direction == "before" else ["at", "article_id"]
+
+    plan = _plan(deep.order_by(*order)[:PAGE])
+
+    assert plan.scans == []
+    assert plan.sorts == []
+    assert any(condition.count("at <=") + condition.count("at >=") == 2 for condition in plan.conditions)
+
+
+@pytest.mark.parametrize("query", ["", "state__exact=published", "state__exact=draft", "desk and state"])
+def test_a_list_of_the_desk_is_read_in_its_order(person, query):
+    if query == "desk and state":
+        query = f"desk__id__exact={Desk.objects.first().pk}&state__exact=published"
+
+    plan = _plan(_changelist(person("final"), query)[:PAGE])
+
+    assert plan.scans == []
+    assert plan.most_sorted <= MOST_UNDERWAY
+    assert connection.vendor == "postgresql" or plan.sorts == []
+
+
+@pytest.mark.parametrize(("name", "role"), QUEUES_OF_PEOPLE)
+def test_a_queue_looks_at_what_is_on_its_way(person, name, role):
+    _label, queue = QUEUES[name]
+    stories = queue(person(role))[:PAGE]
+
+    plan = _plan(stories)
+    effort = plan.rows_read if connection.vendor == "postgresql" else _steps(lambda: list(stories))
+
+    _tell(f"{effort} steps")
+    assert plan.scans == []
+    assert plan.most_sorted <= MOST_UNDERWAY
+    assert effort <= STEPS_OF_A_STORY * (_underway() + PAGE)
+
+
+def _underway():
+    return Story.objects.exclude(state__in=[State.PUBLISHED, State.NOT_USED]).count()
+
+
+def _target(kind):
+    if kind == "all":
+        return 0
+    return Listing.objects.filter(kind=kind).order_by("pk").values_list("target", flat=True).first()
+
+
+def _changelist(user, query):
+    """The very queryset that the admin's list of stories shows."""
+    request = RequestFactory().get(f"/?{query}")
+    request.user = user
+    return site.get_model_admin(Story).get_changelist_instance(request).queryset
+
+
+def _steps(act):
+    """The steps of SQLite's virtual machine, in tens."""
+    steps = count()
+    connection.connection.set_progress_handler(lambda: next(steps) < 0, 10)
+    act()
+    connection.connection.set_progress_handler(None, 10)
+    return next(steps)
+
+
+class _Plan:
+    """What EXPLAIN says that matters here, the same for both databases."""
+
+    def __init__(self):
+        self.scans, self.sorts, self.indexes, self.conditions = [], [], set(), []
+        self.most_sorted = self.rows_read = 0
+
+
+def _plan(queryset):
+    _tell(f"{connection.vendor}, {NUMBER} articles")
+    plan = _Plan()
+    if connection.vendor == "sqlite":
+        _read_sqlite(plan, queryset)
+    else:
+        plan.big = _big_tables()
+        _read_postgresql(plan, json.loads(queryset.explain(format="json", analyze=True))[0]["Plan"], 0)
+    return plan
+
+
+def _tell(*words):
+    """For who runs with -rA."""
+    sys.stdout.write(" ".join(words) + "\n")
+
+
+def _read_sqlite(plan, queryset):
+    """SCAN is a walk, but for the index that has the list's order, left when the page is full. Sorting the last terms
+    of an order ("RIGHT PART", "LAST TERM") is sorting within equal first ones."""
+    for line in queryset.explain().splitlines():
+        words = line.split(" ", 3)[3]
+        _tell(words)
+        if "USING" in words and "INDEX " in words:
+            plan.indexes.add(words.split("INDEX ")[1].split()[0])
+        if words.startswith("SCAN ") and not words.endswith(f"USING INDEX {LIST_ORDER}"):
+            plan.scans.append(words)
+        if words == "USE TEMP B-TREE FOR ORDER BY":
+            plan.sorts.append(words)
+
+
+def _read_postgresql(plan, node, depth):
+    _tell("  " * depth, node["Node Type"], node.get("Index Name", ""), node.get("Index Cond", ""))
+    if node["Node Type"] == "Seq Scan" and node["Relation Name"] == NAMES:
+        return
+    if node["Node Type"] == "Seq Scan" and node["Relation Name"] in plan.big:
+        plan.scans.append(node["Relation Name"])
+    if node["Node Type"] == "Sort":
+        plan.sorts.append(node["Sort Key"])
+        plan.most_sorted = max(plan.most_sorted, node["Plan Rows"])
+    if "Relation Name" in node:
+        rows = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
+        plan.rows_read += int(rows * node["Actual Loops"])
+    plan.indexes.add(node.get("Index Name"))
+    plan.conditions.append(node.get("Index Cond", ""))
+    for inner in node.get("Plans", []):
+        _read_postgresql(plan, inner, depth + 1)
+
+
+def _big_tables():
+    """PostgreSQL is right to read a small table whole."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND reltuples >= %s", [BIG])
+        return {name for (name,) in cursor.fetchall()}

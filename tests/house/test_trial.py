@@ -1,0 +1,153 @@
+"""`make run`, from an empty var folder to a second start, on a real server."""
+
+import hashlib
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+WORK = ("Applying", "Loading", "Collecting", "copied")
+
+# Servers and files of one trial are the same whatever database the suite asks, and they take a while.
+pytestmark = [pytest.mark.sqlite, pytest.mark.xdist_group("trial")]
+
+
+@pytest.fixture(scope="module")
+def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A var folder after a first, complete start."""
+    folder = tmp_path_factory.mktemp("trial") / "var"
+    with trial(folder):
+        pass
+    return folder
+
+
+@contextmanager
+def trial(var: Path, stop: signal.Signals = signal.SIGINT) -> Iterator[tuple[str, list[str]]]:
+    """A running trial: its address and what it said until it was ready. Stopped by `stop`, and gone, afterwards."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("NEWSROOM", "DJANGO"))}
+    with subprocess.Popen(
+        [sys.executable, "deploy/trial.py"],
+        cwd=ROOT,
+        env={**inherited, "NEWSROOM_VAR": str(var), "PORT": str(port), "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as server:
+        said = list(until_ready(server.stdout))
+        assert said[-1] == f"Newsroom is ready: http://127.0.0.1:{port}/", "\n".join(said)
+        try:
+            yield f"http://127.0.0.1:{port}", said
+        finally:
+            server.send_signal(stop)
+            rest = server.stdout.read()
+    assert server.returncode == 0, rest
+    with closing(socket.socket()) as probe:
+        assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def until_ready(lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        yield line.strip()
+        if line.startswith("Newsroom is ready"):
+            return
+
+
+def rows(var: Path) -> str:
+    """A hash of every row of every table; who asked for a page leaves no trace in it."""
+    digest = hashlib.sha256()
+    # Not the virtual tables of the search: they keep nothing to read, their rows stand in tables of their own.
+    kept = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name"
+    with closing(sqlite3.connect(var / "newsroom.sqlite3")) as database:
+        for (name,) in database.execute(kept).fetchall():
+            for row in database.execute(f'SELECT * FROM "{name}"'):
+                digest.update(f"{name} {row}".encode())
+    return digest.hexdigest()
+
+
+def test_the_first_start_leaves_a_paper_and_its_accounts(var: Path):
+    assert (var / "newsroom.sqlite3").exists()
+    assert (var / "static" / "staticfiles.json").exists()
+    assert (var / "accounts.txt").read_text(encoding="utf-8").strip()
+    assert not (var / "backups").exists()
+
+
+def test_a_second_start_prepares_nothing_and_changes_no_data(var: Path):
+    before = rows(var)
+
+    with trial(var, stop=signal.SIGTERM) as (address, said):
+        page = urllib.request.urlopen(address, timeout=10)
+
+        assert page.status == 200
+
+    assert [line for line in said if line.startswith(WORK)] == []
+    assert rows(var) == before
+
+
+def test_readers_get_no_cookie(var: Path):
+    with trial(var) as (address, _said):
+        page = urllib.request.urlopen(address, timeout=10)
+
+        assert page.headers["Set-Cookie"] is None
+        assert "Cookie" not in (page.headers["Vary"] or "")
+
+
+def test_only_media_is_reached_under_its_address(var: Path):
+    picture = var / "media" / "probe" / "picture.jpg"
+    picture.parent.mkdir(parents=True, exist_ok=True)
+    picture.write_bytes(b"picture")
+
+    with trial(var) as (address, _said):
+        answer = urllib.request.urlopen(f"{address}/media/probe/picture.jpg", timeout=10)
+        assert (answer.read(), answer.headers["Content-Type"]) == (b"picture", "image/jpeg")
+
+        for outside in ("/media/", "/media/probe/", "/media/../secret-key", "/media/%2e%2e/secret-key"):
+            with pytest.raises(urllib.error.HTTPError, match="404"):
+                urllib.request.urlopen(address + outside, timeout=10)
+
+
+def test_the_database_is_copied_aside_before_it_is_migrated(var: Path):
+    with closing(sqlite3.connect(var / "newsroom.sqlite3")) as database:
+        database.execute("DELETE FROM django_migrations WHERE app = 'sessions'")
+        database.execute("DROP TABLE django_session")
+        database.commit()
+
+    with trial(var) as (_address, said):
+        pass
+
+    (copy,) = (var / "backups").iterdir()
+    assert [line for line in said if line.startswith("Applying")] == ["Applying 1 migrations …"]
+    with closing(sqlite3.connect(copy)) as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'django_session'").fetchall()
+
+
+def test_a_taken_port_is_named_and_nothing_is_prepared(tmp_path: Path):
+    with closing(socket.socket()) as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+
+        done = subprocess.run(
+            [sys.executable, "deploy/trial.py"],
+            cwd=ROOT,
+            env={**os.environ, "NEWSROOM_VAR": str(tmp_path), "PORT": port},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert done.returncode == 1
+    assert f"Port {port} is taken" in done.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,62 @@
+"""The people of the tests: invented names, roles as the paper has them."""
+
+from itertools import count
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+
+from articles.models import Contributor, Desk
+from articles.roles import ROLES, load_roles
+
+_numbers = count(1)
+
+
+def make_user(name="", *roles, desk=None, contributor=False, staff=True):
+    """A user with the given roles ("reporter", "first" …), of a desk if one is named."""
+    number = next(_numbers)
+    user = get_user_model().objects.create(
+        username=f"user{number}", last_name=name or f"试用{number}号", email=f"user{number}@example.org", is_staff=staff
+    )
+    user.set_unusable_password()
+    user.save()
+    if roles and not Group.objects.filter(name=ROLES[roles[0]].group).exists():
+        load_roles()
+    user.groups.set(Group.objects.filter(name__in=[ROLES[role].group for role in roles]))
+    if desk:
+        desk.members.add(user)
+    if contributor:
+        make_contributor(user.last_name, user=user)
+    return user
+
+
+def make_contributor(name, **only_what_matters):
+    slug = only_what_matters.pop("slug", f"contributor-{next(_numbers)}")
+    return Contributor.objects.create(name=name, slug=slug, **only_what_matters)
+
+
+def make_desk(name=""):
+    number = next(_numbers)
+    return Desk.objects.create(slug=f"desk-{number}", name=name or f"第{number}部")
+
+
+class Newsroom:
+    """A whole small newsroom: a writer, a typist, and two people at each stage of review, all of one desk."""
+
+    def __init__(self):
+        self.desk = make_desk("区县部")
+        self.writer = make_user("沈一禾", "reporter", desk=self.desk, contributor=True)
+        self.typist = make_user("录小满", "first", desk=self.desk)
+        self.first, self.other_first = (make_user(name, "first", desk=self.desk) for name in ("周初见", "吴初晴"))
+        self.second, self.other_second = (make_user(name, "second", desk=self.desk) for name in ("何复言", "郑复来"))
+        self.final, self.other_final = (make_user(name, "final") for name in ("梁终南", "卫终岁"))
+        self.proofreader = make_user("校小正", "proofreader")
+        self.correspondent = make_user("通讯小禾", "correspondent", staff=False)
+        self.manager = make_user("管小理", "manager")
+
+    @property
+    def everybody(self):
+        return [value for value in vars(self).values() if hasattr(value, "username")]
+
+    @property
+    def reviewers(self):
+        return self.first, self.second, self.final
