@@ -30,6 +30,7 @@ __all__ = ["NewsroomAdmin", "StoryAdmin", "registers_admin"]
 EDITOR_POLICY = csp_update({"style-src": [UNSAFE_INLINE]})
 MOST_COUNTED = 10_000
 MOST_FOUND = 1_000
+MOST_PAGES = 16
 
 
 class CappedPaginator(Paginator):
@@ -102,12 +103,37 @@ class IssueFilter(admin.SimpleListFilter):
         return queryset.filter(issue_date__isnull=True) if self.value() == "none" else queryset
 
 
+class PageFilter(admin.SimpleListFilter):
+    """The pages a paper has: asking the table which ones it holds would read all of it."""
+
+    title = _("page")
+    parameter_name = "page"
+
+    def lookups(self, request, model_admin):
+        return [(str(page), str(page)) for page in range(1, MOST_PAGES + 1)]
+
+    def queryset(self, request, queryset):
+        if self.value() in dict(self.lookup_choices):
+            return queryset.filter(page=int(self.value()))
+        return queryset
+
+
 @admin.register(Story)
 class StoryAdmin(NewsroomAdmin):
     list_display = ("headline_cell", "state_cell", "number", "desk", "author", "district_names", "characters",
                     "issue_date", "page", "changed_at")  # fmt: skip
     list_display_links = ("headline_cell",)
-    list_filter = (QueueFilter, "state", "desk", DistrictFilter, TopicFilter, IssueFilter, "page", "is_urgent", "genre")
+    list_filter = (
+        QueueFilter,
+        "state",
+        "desk",
+        DistrictFilter,
+        TopicFilter,
+        IssueFilter,
+        PageFilter,
+        "is_urgent",
+        "genre",
+    )
     ordering = ("-changed_at", "-pk")
     sortable_by = ("changed_at",)
     search_fields = ("headline",)  # shows the box; the search itself is `get_search_results`
