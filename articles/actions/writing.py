@@ -133,7 +133,9 @@ def write_version(story, content, *, by, at=None, note="", stage=None):
         version=story.version + 1, changed_at=now, **columns
     )
     if not swapped:
-        check_unchanged(story, None)
+        opened = story.version
+        story.refresh_from_db(fields=["version"])
+        check_unchanged(story, opened)
     story.version += 1
     story.changed_at = now
     for name, value in columns.items():

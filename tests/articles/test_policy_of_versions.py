@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from articles import actions
+from articles.actions.writing import write_version
 from articles.models import Article, Listing, Move, SignOff, Story, Version
 from articles.workflow import Stage, State
 from tests.people import make_desk, make_user
@@ -49,6 +50,18 @@ def test_a_stale_save_is_refused_with_the_name_of_who_saved(newsroom):
         actions.save(story.pk, edited(story, headline="后到"), base=1, by=newsroom.first)
 
     assert "沈一禾" in str(stale.value)
+    assert stale.value.current.content["text"]["headline"] == "先到"
+    assert Story.objects.get(pk=story.pk).headline == "先到"
+
+
+def test_the_swap_itself_refuses_a_version_that_is_gone(newsroom):
+    """Even without the lock: what is there now is named and kept."""
+    story = make_story(newsroom)
+    actions.save(story.pk, edited(story, headline="先到"), base=1, by=newsroom.writer)
+
+    with pytest.raises(actions.Stale) as stale:
+        write_version(story, edited(story, headline="后到"), by=newsroom.first)
+
     assert stale.value.current.content["text"]["headline"] == "先到"
     assert Story.objects.get(pk=story.pk).headline == "先到"
 
