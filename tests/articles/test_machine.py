@@ -29,7 +29,7 @@ from articles.workflow import State
 from tests.people import Newsroom
 from tests.stories import BODY, content_of
 
-RUNS = int(os.environ.get("NEWSROOM_MACHINE_RUNS", "20"))
+RUNS = int(os.environ.get("NEWSROOM_MACHINE_RUNS", "300"))
 SHARDS = 4  # so that both cores have work
 STEPS = 40
 PEOPLE = ("writer", "typist", "first", "other_first", "second", "other_second", "final", "other_final", "proofreader",
