@@ -18,6 +18,15 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(settings.VAR, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    """The roles stand in the database from the start, as on a real site: nearly every test needs somebody."""
+    from articles.roles import load_roles
+
+    with django_db_blocker.unblock():
+        load_roles()
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """A test that asks one database a question of its own stays off the other."""
     for vendor in ("sqlite", "postgresql"):

@@ -1,20 +1,25 @@
-"""`make test`: the whole suite on SQLite, then on PostgreSQL when there is a server, with the browser once.
+"""`make test`: the whole suite on SQLite and, where there is a server, on PostgreSQL; the browser once.
 
     python -m tests.suite [arguments for pytest]
 
-Says at the start what will run and what cannot. The last line is pytest's own; a failure on SQLite ends the run.
+Says at the start what will run and what cannot. Both run at the same time, because each leaves the machine idle where
+it waits for a browser or a server; PostgreSQL's report is shown after SQLite's, so the last line is pytest's own.
 NEWSROOM_REQUIRE_ALL=1 (.ci/run) makes a missing server or browser a failure.
 """
 
 import os
 import subprocess
 import sys
+from contextlib import ExitStack
+from tempfile import TemporaryFile
+from typing import IO
 
 from tests.chromium import find_chromium
 from tests.postgres import find_binaries, throwaway_server
 
 RULE = "=" * 100
 PROCESSES = os.environ.get("NEWSROOM_TEST_PROCESSES", "2")
+ONCE = ("-m", "not browser or both_databases")
 
 
 def main() -> int:
@@ -25,11 +30,20 @@ def main() -> int:
     if os.environ.get("NEWSROOM_REQUIRE_ALL") == "1" and not (binaries and chromium):
         print("NEWSROOM_REQUIRE_ALL=1, and a part is missing: nothing was run.", flush=True)
         return 1
-    failed = run_pytest("SQLite", {})
-    if failed or not binaries:
-        return failed
-    with throwaway_server(binaries) as address:
-        return run_pytest("PostgreSQL", {"DATABASE_URL": address}, "-m", "not browser")
+    with ExitStack() as stack:
+        report, second = stack.enter_context(TemporaryFile()), None
+        if binaries:
+            address = stack.enter_context(throwaway_server(binaries))
+            second = start_pytest({"DATABASE_URL": address}, *ONCE, output=report)
+        print(f"\n{RULE}\nThe suite on SQLite\n{RULE}", flush=True)
+        failed = start_pytest({}).wait()
+        if second:
+            failed = second.wait() or failed
+            print(f"\n{RULE}\nThe suite on PostgreSQL, in the meantime\n{RULE}", flush=True)
+            report.seek(0)
+            sys.stdout.buffer.write(report.read())
+            sys.stdout.flush()
+    return failed
 
 
 def tell(part: str, found: object, otherwise: str) -> None:
@@ -39,11 +53,10 @@ def tell(part: str, found: object, otherwise: str) -> None:
         print(f"{RULE}\n{part.upper()} IS SKIPPED: {otherwise}\n{RULE}", flush=True)
 
 
-def run_pytest(database: str, environment: dict[str, str], *arguments: str) -> int:
-    print(f"\n{RULE}\nThe suite on {database}\n{RULE}", flush=True)
+def start_pytest(environment: dict[str, str], *arguments: str, output: IO[bytes] | None = None) -> subprocess.Popen:
     inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     command = [sys.executable, "-m", "pytest", "-n", PROCESSES, "--dist", "loadgroup", "-q", *arguments, *sys.argv[1:]]
-    return subprocess.run(command, env={**inherited, **environment}, check=False).returncode
+    return subprocess.Popen(command, env={**inherited, **environment}, stdout=output, stderr=output)
 
 
 if __name__ == "__main__":

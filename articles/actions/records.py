@@ -49,12 +49,14 @@ def check_move(story, name, *, by, at=None, reason=""):
 
 
 def record_move(story, name, target, *, by, at=None, reason=""):
-    """Put the story in `target` and write the one row that says so. The caller saved everything else of the story."""
+    """Put the story in `target` and write the one row that says so. The caller saved everything else of the story,
+    and calls `index_story` when more than its state changed."""
     at = at or timezone.now()
+    source = story.state
     Move.objects.create(
         story=story,
         name=name,
-        source=story.state,
+        source=source,
         target=target,
         by=by,
         at=at,
@@ -69,7 +71,8 @@ def record_move(story, name, target, *, by, at=None, reason=""):
             "held_at", "hold_reason", "stopped_at", "print_status",
         ]
     )  # fmt: skip
-    index_story(story)
+    if not search.STORIES.refile(story.pk, at, out=f"state:{source}", into=f"state:{target}"):
+        index_story(story)
 
 
 def index_story(story):

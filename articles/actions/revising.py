@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from articles import typeset
 from articles.actions.publishing import hide_from_readers, show_to_readers
-from articles.actions.records import check_move, close_round, locked, record_move
+from articles.actions.records import check_move, close_round, index_story, locked, record_move
 from articles.actions.writing import write_version
 from articles.models import Article, Version
 
@@ -34,6 +34,7 @@ def abandon_revision(story_id, *, by, reason, at=None):
         write_version(story, live.content, by=by, at=at, note=_("Revision dropped"))
     story.authority = story.article.authority
     record_move(story, "abandon_revision", move.target, by=by, reason=reason, at=at)
+    index_story(story)
     return story
 
 

@@ -228,6 +228,7 @@ def plan(story_id, *, by, publish_at=None, desk=None, is_urgent=False, is_restri
         setattr(story, name, value)
     story.save(update_fields=list(changed))
     record_move(story, PLAN, story.state, by=by, at=at, reason=_in_words(story, changed))
+    index_story(story)
     return story
 
 

@@ -93,6 +93,21 @@ class Index:
             with transaction.atomic(savepoint=False), connection.cursor() as cursor:
                 self._tables.write(cursor, batch)
 
+    def refile(self, id: int, at: datetime, *, out: str, into: str) -> bool:
+        """Lists a document by another time, under the facet `into` instead of `out`; its words stay as they are.
+
+        False when the index does not hold it.
+        """
+        with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+            cursor.execute(f"SELECT words, facets FROM {self.name} WHERE id = %s", [id])
+            kept = cursor.fetchone()
+            if kept is None:
+                return False
+            words, facets = kept
+            filed = {*facets.split()} - {facet_token(out)} | {facet_token(into)}
+            self._tables.write(cursor, [_Row(id, key_of(at, id), words, " ".join(sorted(filed)))])
+            return True
+
     def remove(self, id: int) -> None:
         """Takes a document out, if it is there."""
         with transaction.atomic(savepoint=False), connection.cursor() as cursor:

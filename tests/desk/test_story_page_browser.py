@@ -5,7 +5,6 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
@@ -14,14 +13,15 @@ from PIL import Image
 
 from articles.models import Article, Photo, SignOff, Story, Version
 from tests.articles.pictures import exif_with_place, picture_bytes
+from tests.chromium import accessibility_faults
 from tests.factories import make_district
 from tests.people import Newsroom
 from tests.stories import make_story, signed_up_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa")
 COPY = "入冬第一场雪后，环卫驿站的热水一直没有断过。"
-WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 
 
 @pytest.fixture
@@ -197,29 +197,28 @@ def test_a_photo_of_the_story_form_reaches_readers_without_its_place(newsroom, d
     assert not any(Photo.objects.get().original.name.rpartition("/")[2] in address for address in addresses)
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("page", ["edit", "marked", "history", "add", "board", "issue", "closed"])
-def test_nobody_is_kept_out_by_how_a_page_is_made(newsroom, desk_of, page, dark):
+def test_nobody_is_kept_out_by_how_a_page_is_made(newsroom, desk_of):
     """The rules of WCAG 2.1 AA that a machine can check, in both colour schemes."""
     day = timezone.localdate()
     planned = {"issue_date": day.isoformat(), "page": 1, "page_name": "要闻", "print_status": "planned"}
     story = signed_up_to(newsroom, "first", **planned)
-    person = newsroom.correspondent if page == "closed" else newsroom.second
-    tab = desk_of(person, dark=dark, bypass_csp=True)
-    tab.goto(
-        {
-            "edit": f"{story_address(story)}?view=edit",
-            "marked": f"{story_address(story)}?view=marked",
-            "history": reverse("admin:articles_story_history", args=[story.pk]),
-            "add": reverse("admin:articles_story_add"),
-            "board": reverse("admin:index"),
-            "issue": reverse("admin:issue", args=[day.isoformat()]),
-            "closed": reverse("admin:index"),
-        }[page]
-    )
-    if page in {"edit", "add"}:
-        prose(tab)
+    tab = desk_of(newsroom.second, bypass_csp=True)
 
-    found = Axe().run(tab, options=WCAG).response["violations"]
+    faults = {}
+    for address in (
+        f"{story_address(story)}?view=edit",
+        f"{story_address(story)}?view=marked",
+        reverse("admin:articles_story_history", args=[story.pk]),
+        reverse("admin:articles_story_add"),
+        reverse("admin:index"),
+        reverse("admin:issue", args=[day.isoformat()]),
+    ):
+        tab.goto(address)
+        if address.endswith(("edit", "add/")):
+            prose(tab)
+        faults[address] = accessibility_faults(tab, *WCAG)
+    closed = desk_of(newsroom.correspondent, bypass_csp=True)
+    closed.goto(reverse("admin:index"))
+    faults["closed"] = accessibility_faults(closed, *WCAG)
 
-    assert [f"{each['id']}: {node['html']}" for each in found for node in each["nodes"]] == []
+    assert {address: found for address, found in faults.items() if found} == {}

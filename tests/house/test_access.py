@@ -7,23 +7,26 @@ from itertools import product
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 
 from tests.house.access import CALLERS, NOT_IN_PRODUCTION, TABLE, addresses
 from tests.house.samples import NO_SUCH, House
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("access")]
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER|TRUNCATE)\b", re.IGNORECASE)
 OF_LOGINS = re.compile(r'"(django_session|axes_\w+)"|"last_login"')
 SECRETS = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
 REFUSALS = {400, 403, 405, 409, 422}
 
 
-@pytest.fixture
-def house():
-    return House()
+@pytest.fixture(scope="module")
+def house(django_db_setup, django_db_blocker):
+    """One house for all tests of this file, in a transaction that is never committed; none of them changes it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield House()
+        transaction.set_rollback(True)
 
 
 @contextmanager
