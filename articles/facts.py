@@ -75,7 +75,7 @@ def barred_of_many(stories):
 
     A byline that names nobody registered bars the users of that name: better one refusal too many, which says why.
     """
-    bylines = bylines_of(stories)
+    bylines = _signatures(stories)
     namesakes = _namesakes(bylines)
     return {story.pk: _barred(story, bylines[story.pk], namesakes) for story in stories}
 
@@ -85,6 +85,15 @@ def bylines_of(stories):
     found = defaultdict(list)
     lines = Byline.objects.filter(story__in=[story.pk for story in stories]).select_related("contributor")
     for line in lines.order_by("story", "order"):
+        found[line.story_id].append(line)
+    return found
+
+
+def _signatures(stories):
+    """{number of the story: its (story, name, user)}: only what bars somebody, for every action asks."""
+    found = defaultdict(list)
+    lines = Byline.objects.filter(story__in=[story.pk for story in stories]).order_by("story_id", "order")
+    for line in lines.values_list("story_id", "name", "contributor__user", named=True):
         found[line.story_id].append(line)
     return found
 
@@ -106,7 +115,7 @@ def _namesakes(bylines):
 def _barred(story, lines, namesakes):
     barred = {}
     for line in lines:
-        users = [line.contributor.user_id] if line.contributor and line.contributor.user_id else []
+        users = [line.contributor__user] if line.contributor__user else []
         for user in [*users, *namesakes[_name(line)]]:
             barred[user] = _("%(name)s is on the byline") % {"name": line.name}
     if story.written_by_id:

@@ -1,13 +1,17 @@
 """The newsroom's registers as the names a reading of raw copy may recognise."""
 
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
-from articles.models import Contributor
+from articles.models import Contributor, Topic
+from organisations.loading import read
 from organisations.models import Body, BodyName, District, Person
 from rawcopy import Gazetteer
 
 # The whole city, industries and elsewhere are pages of the paper, not places that copy names.
 PLACES = (District.Kind.DISTRICT, District.Kind.ZONE)
+WORDS = Path(__file__).resolve().parent / "reference" / "topic_words.toml"
 
 
 def newsroom_gazetteer() -> Gazetteer:
@@ -20,7 +24,10 @@ def newsroom_gazetteer() -> Gazetteer:
     places = {name for name, _short_name in districts}
     bodies = ((name, official, place if place in places else None) for name, official, place in _bodies())
     return Gazetteer(
-        bodies=tuple(dict.fromkeys(bodies)), districts=districts, people=tuple(dict.fromkeys(_people()))
+        bodies=tuple(dict.fromkeys(bodies)),
+        districts=districts,
+        people=tuple(dict.fromkeys(_people())),
+        topics=tuple(_topics()),
     ).with_builtin()
 
 
@@ -35,3 +42,15 @@ def _people() -> Iterator[str]:
     yield from Person.objects.order_by("pk").values_list("name", flat=True)
     people = Contributor.objects.exclude(kind=Contributor.Kind.AGENCY)
     yield from people.order_by("pk").values_list("name", flat=True)
+
+
+def _topics() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """(topic, the words that speak of it): those of the reference file, for other topics the name itself."""
+    words = _words()
+    for slug, name in Topic.objects.values_list("slug", "name"):
+        yield name, tuple(words.get(slug, [name]))
+
+
+@cache
+def _words() -> dict[str, list[str]]:
+    return read(WORDS)["words"]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin import IssueFilter, NewsroomAdmin
 from articles.roles import person_name
-from intake import batch_page
+from intake import batch_page, enclosure_views, receive_page
 from intake.models import Batch, Clip
 
 OPENING = 60
@@ -49,7 +49,7 @@ class BatchAdmin(NewsroomAdmin):
             .defer("text", "leftover")
             .annotate(
                 first_words=Substr("text", 1, 2 * OPENING),
-                found_count=_count(),
+                found_count=_count(state__in=[Clip.State.FOUND, Clip.State.MADE, Clip.State.DROPPED]),
                 made_count=_count(state=Clip.State.MADE),
                 waiting_count=_count(state=Clip.State.FOUND),
             )
@@ -79,7 +79,7 @@ class BatchAdmin(NewsroomAdmin):
         return batch_page.may_use(request.user)
 
     def has_view_permission(self, request, obj=None):
-        return batch_page.may_use(request.user)
+        return batch_page.may_use(request.user) or batch_page.may_check(request.user)
 
     def has_add_permission(self, request):
         return batch_page.may_use(request.user)
@@ -89,7 +89,12 @@ class BatchAdmin(NewsroomAdmin):
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
-        own = [path("<int:batch_id>/change/", wrap(self.batch_view), name="intake_batch_change")]
+        own = [
+            path("<int:batch_id>/change/", wrap(self.batch_view), name="intake_batch_change"),
+            path("<int:batch_id>/reread/", wrap(self.reread_view), name="intake_batch_reread"),
+            path("<int:batch_id>/original/", wrap(enclosure_views.original_view), name="intake_original"),
+            path("enclosures/<int:enclosure_id>/", wrap(enclosure_views.enclosure_view), name="intake_enclosure"),
+        ]
         # Of Django's own only these two: its catch-all redirects to a change page of another form.
         kept = {"intake_batch_changelist", "intake_batch_add"}
         return own + [pattern for pattern in super().get_urls() if getattr(pattern, "name", None) in kept]
@@ -100,7 +105,10 @@ class BatchAdmin(NewsroomAdmin):
         return super().changelist_view(request, extra_context)
 
     def add_view(self, request, form_url="", extra_context=None):
-        return batch_page.receive_view(request, self.admin_site)
+        return receive_page.receive_view(request, self.admin_site)
 
     def batch_view(self, request, batch_id):
         return batch_page.batch_view(request, batch_id, self.admin_site)
+
+    def reread_view(self, request, batch_id):
+        return batch_page.reread_view(request, batch_id, self.admin_site)

@@ -1,25 +1,30 @@
 """The page on which raw copy is split (拆稿): the source at left, at right a card for every story found in it.
 
 One form holds the whole page, so nothing typed in one card is lost by an act on another: every act saves all cards
-first. A POST runs once; on a refusal everything typed comes back.
+first. A POST runs once; on a refusal everything typed comes back. The acts themselves: `intake.acts`.
 """
 
 from dataclasses import dataclass, field
 
-from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from articles.actions import Refused, new_token, once
+from articles.gazetteer import newsroom_gazetteer
 from articles.models import Desk
-from intake import actions
-from intake.cards import Card
+from intake import acts, enclosures, people
+from intake.cards import Card, printed_stories
+from intake.choices import Choices
+from intake.clip_form import ClipForm
 from intake.contents import Registers
-from intake.forms import BatchForm, Choices, ClipForm, DetailsForm, MakeForm, ReceiveForm
+from intake.corrections import Reread
+from intake.forms import BatchForm, DetailsForm, MakeForm
 from intake.models import Batch, Clip
+from intake.records import ChangedMeanwhile
 from intake.source import KEY, leftovers, source_groups
 
 MEND = gettext_lazy("Nothing was saved yet: please mend what is marked below. All you typed is still here.")
@@ -30,51 +35,28 @@ def may_use(user):
     return user.has_perms(["articles.view_story", "articles.add_story"])
 
 
-def _check_may_use(user):
-    if not may_use(user):
-        raise Http404
+def may_check(user):
+    """Whoever checks printed copy against its page sees that page, too."""
+    return user.has_perms(["articles.view_story", "articles.check_printed"])
 
 
-def receive_view(request, admin_site):
-    """Paste or upload raw copy; the same text once more opens the batch there is."""
-    _check_may_use(request.user)
-    form = ReceiveForm(request.POST or None, request.FILES or None)
-    problem = ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            return HttpResponseRedirect(
-                once(request.POST.get("token"), by=request.user, act=lambda: _receive(request, form))
-            )
-        except Refused as refused:
-            problem = str(refused)
-    elif request.method == "POST":
-        problem = MEND
-    context = {
-        **admin_site.each_context(request),
-        "title": _("Split into stories"),
-        "form": form,
-        "problem": problem,
-        "token": new_token(),
-    }
-    return TemplateResponse(request, "intake/receive.html", context, status=422 if problem else 200)
-
-
-def _receive(request, form):
-    batch, is_new = actions.receive(form.text, by=request.user, file_name=form.file_name, **form.details)
-    if not is_new:
-        messages.warning(request, _("This text came in before: here it is, as it stands now."))
-    return batch.get_absolute_url()
+def may_see(user, batch):
+    return may_use(user) or (batch.is_printed and may_check(user))
 
 
 @dataclass
 class Page:
-    """One rendering of a batch: its clips, what was typed if anything, and what stood in the way."""
+    """One rendering of a batch: its clips, what was typed if anything, and what stood in the way.
+
+    `versions`: {clip: the version of it that the person saw}, raised by what the person's own acts save.
+    """
 
     request: object
     batch: Batch
     clips: list
-    choices: Choices = field(default_factory=Choices)
+    choices: Choices
     typed: dict = field(default_factory=dict)
+    versions: dict = field(default_factory=dict)
     details: BatchForm | None = None
     make: MakeForm | None = None
     problem: str = ""
@@ -83,17 +65,27 @@ class Page:
 
     @classmethod
     def of(cls, request, batch):
-        clips = list(Clip.objects.of(batch).select_related("story", "changed_by"))
+        clips = list(
+            Clip.objects.of(batch).select_related(
+                "story__article", "story__column", "story__desk", "story__round", "changed_by"
+            )
+        )
         for clip in clips:
             clip.batch = batch
-        return cls(request, batch, clips)
+        return cls(request, batch, clips, Choices.for_cards(clips, _typed_names(request.POST)))
+
+    @property
+    def may_enter(self):
+        return may_use(self.request.user)
 
     def read_post(self):
         """Bind the forms to what was posted: a form for every clip whose card was on the page."""
         post = self.request.POST
         self.details, self.make = BatchForm(post), MakeForm(post)
         for clip in self.clips:
-            if f"clip-{clip.pk}-version" in post:
+            version = post.get(f"clip-{clip.pk}-version", "")
+            self.versions[clip.pk] = int(version) if version.isdecimal() else None
+            if f"clip-{clip.pk}-seen" in post:
                 self.typed[clip.pk] = ClipForm(clip, self.choices, post)
 
     def are_valid(self, passed_over=None):
@@ -108,28 +100,45 @@ class Page:
 
     def context(self):
         registers = Registers()
-        cards = [self._card(clip, registers) for clip in self.clips]
+        cards = {clip.pk: self._card(clip, registers) for clip in self.clips}
+        for card in cards.values():
+            if card.clip.state == Clip.State.MERGED:
+                cards[card.clip.merged_into_id].merged.append(card)
+        rests = leftovers(self.batch, self.clips)
         return {
             "title": _("Split into stories"),
             "batch": self.batch,
-            "cards": cards,
-            "waiting": sum(clip.state == Clip.State.FOUND for clip in self.clips),
+            "cards": [card for card in cards.values() if card.clip.state != Clip.State.MERGED],
+            "waiting": [clip for clip in self.clips if clip.state == Clip.State.FOUND],
+            "made": sum(clip.state == Clip.State.MADE for clip in self.clips),
             "groups": source_groups(self.batch, self.clips),
             "key": KEY,
-            "leftovers": leftovers(self.batch),
+            "leftovers": rests,
+            "open_leftovers": sum(rest.is_open for rest in rests),
+            "columns": self.choices.columns,
             "details": self.details or BatchForm(initial=_details_of(self.batch)),
             "version": self.batch.version,
             "make": self.make or MakeForm(initial={"desk": _only_desk_of(self.request.user)}),
+            "may_enter": self.may_enter,
+            "printed": printed_stories(self.batch, self.clips, self.request.user),
+            "beside": enclosures.beside(self.batch),
             "problem": self.problem,
             "token": new_token(),
         }
 
     def _card(self, clip, registers):
         form = self.typed.get(clip.pk)
-        if form is None and clip.state == Clip.State.FOUND:
+        if form is None and clip.state == Clip.State.FOUND and self.may_enter:
             form = ClipForm(clip, self.choices)
         theirs = self.theirs if self.theirs and self.theirs.pk == clip.pk else None
-        return Card(clip, form, registers, self.request.POST.get(f"clip-{clip.pk}-reason", ""), theirs)
+        waiting = (each.order for each in self.clips if each.state == Clip.State.FOUND)
+        is_first = clip.order == min(waiting, default=None)
+        return Card(clip, form, registers, self.request.POST, theirs, is_first=is_first)
+
+
+def _typed_names(post):
+    lines = [line for name in post if name.endswith("-bylines") for line in post[name].splitlines() if line.strip()]
+    return people.names_on([{"name": line.split(maxsplit=1)[-1]} for line in lines])
 
 
 def _details_of(batch):
@@ -141,88 +150,63 @@ def _only_desk_of(user):
     return desks[0] if len(desks) == 1 else None
 
 
+def _batch_or_404(request, batch_id):
+    batch = get_object_or_404(Batch.objects.select_related("entered_by"), pk=batch_id)
+    if not may_see(request.user, batch):
+        raise Http404
+    return batch
+
+
 def batch_view(request, batch_id, admin_site):
     """Read a batch, or run one act on it."""
-    _check_may_use(request.user)
-    batch = get_object_or_404(Batch.objects.select_related("entered_by"), pk=batch_id)
-    page = Page.of(request, batch)
+    page = Page.of(request, _batch_or_404(request, batch_id))
     if request.method != "POST":
         return page.response(admin_site)
+    answered = acts.earlier_answer(request.POST, request.user)
+    if answered:
+        return HttpResponseRedirect(answered)
+    act, number = acts.named_in(request.POST)
+    if not page.may_enter and act != acts.CHECK:
+        raise Http404
     page.read_post()
-    act, number = _act_of(request.POST)
     page.status = 422
-    if not page.are_valid(passed_over=number if act == "drop" else None):
+    if page.may_enter and not page.are_valid(passed_over=number if act == acts.DROP else None):
         page.problem = MEND
         return page.response(admin_site)
     try:
-        address = once(request.POST.get("token"), by=request.user, act=lambda: _run(page, act, number))
+        address = once(request.POST.get("token"), by=request.user, act=lambda: acts.run(page, act, number))
     except Refused as refused:
         return _refused(page, refused).response(admin_site)
     return HttpResponseRedirect(address)
 
 
-def _act_of(post):
-    """("drop", 12) from “drop:12”; (“save”, None) when no button is named."""
-    act, _colon, number = post.get("act", "save").partition(":")
-    return act, int(number) if number.isdecimal() else None
-
-
 def _refused(page, refused):
     """The page again as it stands now, with everything typed; on a clash beside what the other person saved."""
     again = Page.of(page.request, get_object_or_404(Batch, pk=page.batch.pk))
+    again.problem, again.status = str(refused), 422
+    if not again.may_enter:
+        return again
     again.read_post()
     again.are_valid()
-    again.problem, again.status = str(refused), 422
-    if isinstance(refused, actions.ChangedMeanwhile):
+    if isinstance(refused, ChangedMeanwhile):
         again.theirs, again.status = refused.clip, 409
         if refused.clip.pk in again.typed:
             again.typed[refused.clip.pk].reopen_on(refused.clip)
     return again
 
 
-def _run(page, act, number):
-    """Save what was typed, then act; both or neither. Returns where to go next."""
-    if act not in ACTS or (number is not None and number not in {clip.pk for clip in page.clips}):
-        raise Refused(_("This page does not know what to do. Open it again; what you typed is still below."))
-    _save(page, passed_over=number if act in {"drop", "take_back"} else None)
-    messages.success(page.request, ACTS[act](page, number))
-    return page.batch.get_absolute_url()
-
-
-def _save(page, passed_over=None):
-    user, post = page.request.user, page.request.POST
-    version = int(post["batch_version"]) if post.get("batch_version", "").isdecimal() else 0
-    if page.details.has_changed():
-        actions.describe(page.batch.pk, by=user, version=version, **page.details.details)
-    for clip_id, form in page.typed.items():
-        if clip_id != passed_over and form.is_touched:
-            actions.update_clip(clip_id, form.content(), by=user, version=form.cleaned_data["version"])
-
-
-def _saved(page, number):
-    return _("Saved.")
-
-
-def _make(page, number):
-    made = actions.make_stories(
-        page.batch.pk,
-        by=page.request.user,
-        clips=None if number is None else [number],
-        desk=page.make.cleaned_data["desk"],
-    )
-    if not made:
-        raise Refused(_("There is nothing left to make a story of."))
-    return ngettext("%(count)s story made.", "%(count)s stories made.", len(made)) % {"count": len(made)}
-
-
-def _drop(page, number):
-    actions.drop_clip(number, by=page.request.user, reason=page.request.POST.get(f"clip-{number}-reason", ""))
-    return _("Dropped. Its text stays here.")
-
-
-def _take_back(page, number):
-    actions.take_back_clip(number, by=page.request.user)
-    return _("Taken back among the stories.")
-
-
-ACTS = {"save": _saved, "make": _make, "drop": _drop, "take_back": _take_back}
+def reread_view(request, batch_id, admin_site):
+    """The stored page read with today's reader, beside what was read when it came in. Changes nothing."""
+    batch = _batch_or_404(request, batch_id)
+    reread = Reread(batch, newsroom_gazetteer())
+    context = {
+        **admin_site.each_context(request),
+        "title": _("Read again and compare"),
+        "batch": batch,
+        "address": reverse("admin:intake_batch_change", args=[batch.pk]),
+        "stories": reread.stories,
+        "number_now": len(reread.new),
+        "number_before": len([clip for clip in reread.clips if "origin" not in clip.reading]),
+        "differing": sum(bool(story.differences) for story in reread.stories),
+    }
+    return TemplateResponse(request, "intake/reread.html", context)

@@ -1,6 +1,7 @@
 """From a reading to a story's content: names as written become entries of the registers, guesses stay to be looked at.
 
-A reading is in the JSON form of `rawcopy`, a content in the form of `articles.content`.
+A reading is in the JSON form of `rawcopy`, a content in the form of `articles.content`. The content of a clip has one
+key more while it waits, `answers`: what its card asks and no story holds, see `ANSWERS`.
 """
 
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from functools import cached_property
 
 from articles import body
 from articles.content import make_content
-from articles.models import Column, Contributor, Genre
+from articles.models import Column, Genre
 from organisations.models import Body, District
 
 # Genres of the reader that the paper calls by another name; all others have the same.
@@ -16,6 +17,11 @@ GENRES = {"comment": Genre.COMMENTARY, "photo": Genre.PICTURE, "correction": Gen
 SUBHEAD = "## "
 TYPED = {"h2": SUBHEAD, "quote": "> "}
 BRACKETS = "（）() \u3000"
+# What a person answered on a card beyond the text; a question that is not answered has its default.
+# people: {name on the byline: slug of the contributor, "new" or ""};
+# bodies: {name that the register lacked when the copy came in: whether to propose it};
+# event: which of the reading's candidates to propose; column: the name of a column to propose.
+ANSWERS = {"people": {}, "bodies": {}, "event": None, "column": None}
 
 
 @dataclass
@@ -42,15 +48,27 @@ class Registers:
         return dict(Column.objects.values_list("name", "slug"))
 
 
+def answers_of(content):
+    return {**ANSWERS, **content.get("answers", {})}
+
+
+def with_answers(content, answers):
+    """The content with answers to its card; only what is not the default is kept."""
+    given = {name: answers[name] for name, default in ANSWERS.items() if answers[name] != default}
+    bare = {key: value for key, value in content.items() if key != "answers"}
+    return {**bare, "answers": given} if given else bare
+
+
 def content_of(reading, registers):
     """The content a reading suggests, without issue and page, which are the batch's.
 
-    A line above the headline is a column only when it is registered as one.
+    A line above the headline is a column when it is registered as one, or when it was printed as one (【…】).
     """
     line = reading["column"] or ""
     column = registers.columns.get(line)
-    return make_content(
-        banner="" if column else line,
+    is_new_column = line and not column and reading.get("column_kind") == "column"
+    content = make_content(
+        banner="" if column or is_new_column else line,
         column=column,
         **{name: reading[name] or "" for name in ("kicker", "headline", "subhead")},
         dateline=reading["dateline"] or (reading["end_dateline"] or "").strip(BRACKETS),
@@ -60,6 +78,26 @@ def content_of(reading, registers):
         districts=district_slugs(reading["districts"], registers),
         bodies=slugs(reading["bodies"], registers.bodies),
     )
+    bodies = new_bodies(reading, registers.bodies)
+    return with_answers(content, {**ANSWERS, "bodies": bodies, "column": line if is_new_column else None})
+
+
+def new_bodies(reading, known):
+    """{name: whether it is proposed unless somebody says otherwise} of the bodies that the register lacks.
+
+    A name in full is proposed; one that was inferred, or that stands for nothing known, waits for a person's word. Of
+    “某公司昌平项目部工会” and “昌平项目部工会” only the longer counts.
+    """
+    found = {}
+    for mention in reading["bodies"]:
+        name = mention["name"] or mention["text"]
+        if name not in known:
+            found[name] = found.get(name, False) or bool(mention["certain"] and mention["name"])
+    return {name: is_sure for name, is_sure in found.items() if not any(_ends_longer(each, name) for each in found)}
+
+
+def _ends_longer(one, other):
+    return one != other and one.endswith(other)
 
 
 def district_slugs(mentions, registers):
@@ -88,29 +126,3 @@ def copy_of(content):
     """The body as it is typed on a card: a blank line between paragraphs, “## ” before a crosshead."""
     parts = body.parts(content["text"]["body"])
     return "\n\n".join(f"{TYPED.get(part.tag, '')}{part.text}" for part in parts if part.text)
-
-
-def with_contributors(bylines):
-    """The bylines with the contributor each names, where exactly one bears the name.
-
-    A name that two contributors share stays without: which one is meant is for a person to say.
-    """
-    names = {"".join(line["name"].split()) for line in bylines}
-    known = {}
-    for contributor in Contributor.objects.filter(name__in=names):
-        known.setdefault(contributor.name, []).append(contributor)
-    return [{**line, "contributor": _only(known.get("".join(line["name"].split()), []))} for line in bylines]
-
-
-def _only(contributors):
-    return contributors[0].slug if len(contributors) == 1 else None
-
-
-def author_of(bylines):
-    """The login of the one contributor on the byline who has one and wrote; None when there is none or several."""
-    writers = [line["contributor"] for line in bylines if line["contributor"] and line["role"] != "摄影"]
-    users = {
-        contributor.user
-        for contributor in Contributor.objects.filter(slug__in=writers, user__isnull=False).select_related("user")
-    }
-    return users.pop() if len(users) == 1 else None

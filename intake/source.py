@@ -1,5 +1,6 @@
 """The source as the page shows it: every run of text with the letter of what it was taken for, nothing left out."""
 
+import re
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -44,26 +45,71 @@ REASONS = {
     "source": _("where the copy was taken from"),
     "source or end mark": _("source or end mark"),
     "heading without a story": _("heading without a story"),
+    "line of the page": _("line of the page"),
+    "words of the web page": _("words of the web page"),
     "not placed": _("not placed"),
 }
 
 
+LINE = re.compile(r"[^\r\n]+")
+LINE_END = re.compile(r"[\r\n]")
+
+
+def line_starts(clip):
+    """Where the lines of the source begin that hold something of the clip, in order."""
+    text, spans, starts = clip.batch.text, clip.spans, []
+    if not spans:
+        return starts
+    first, last = text.rfind("\n", 0, spans[0][0]) + 1, max(end for _start, end in spans)
+    rest = iter(spans)
+    start, end = next(rest)
+    for line in LINE.finditer(text, first, last):
+        while end <= line.start():
+            start, end = next(rest, (last, last + 1))
+        if start < line.end():
+            starts.append(line.start())
+    return starts
+
+
+def original_texts(batch, clips):
+    """{number of a clip: the stretches of the source it was made from, exactly}: its own parts, what was merged into it
+    and what was left over and put in. Only what belongs to another story parts one stretch from the next."""
+    into = {clip.pk: clip.merged_into_id for clip in clips}
+    spans = [(*span, clip.pk) for clip in clips for span in clip.spans]
+    spans += [(*rest["span"], rest["clip"]) for rest in batch.leftover if "clip" in rest]
+    stretches, last = {}, None
+    for start, end, owner in sorted(spans):
+        while into.get(owner):
+            owner = into[owner]
+        own = stretches.setdefault(owner, [])
+        if last == owner:
+            own[-1][1] = max(end, own[-1][1])
+        else:
+            own.append([start, end])
+        last = owner
+    return {owner: "\n\n".join(batch.text[start:end] for start, end in stretch) for owner, stretch in stretches.items()}
+
+
 @dataclass(frozen=True)
 class Segment:
-    """A run of the source. `element` is None between elements, where there are only blanks."""
+    """A run of the source. `element` is None between elements, where there are only blanks. `line`: where its line
+    begins, by which a split is asked for."""
 
     text: str
     element: str | None = None
+    line: int = 0
 
     @property
     def html(self):
         """Escaped and marked; blank lines between elements are shown as one line's end."""
         mark = MARKS.get(self.element)
-        if self.element is None and "\n" in self.text:
-            return conditional_escape("\n")
+        if self.element is None:
+            return conditional_escape("\n" if "\n" in self.text else self.text)
         if mark is None:
-            return conditional_escape(self.text)
-        return format_html('<span class="sp sp--{}" data-is="{}">{}</span>', mark.css, mark.letter, self.text)
+            return format_html('<span data-line="{}">{}</span>', self.line, self.text)
+        return format_html(
+            '<span class="sp sp--{}" data-is="{}" data-line="{}">{}</span>', mark.css, mark.letter, self.line, self.text
+        )
 
 
 @dataclass(frozen=True)
@@ -91,15 +137,16 @@ def source_groups(batch, clips):
 
 def _owned_segments(batch, clips):
     """(index of the clip or None, segment) over the whole text; blanks belong to what stands before them."""
-    position, owner = 0, None
-    for start, end, number, element in sorted(_spans(batch, clips)):
+    position, line, owner, text = 0, 0, None, batch.text
+    for start, end, number, element in sorted(_spans(batch, clips), key=lambda span: span[0]):
         if position < start:
-            yield owner, Segment(batch.text[position:start])
+            yield owner, Segment(text[position:start])
+        line = max((position + found.end() for found in LINE_END.finditer(text[position:start])), default=line)
         owner = number
-        yield owner, Segment(batch.text[start:end], element)
+        yield owner, Segment(text[start:end], element, line)
         position = end
-    if position < len(batch.text):
-        yield owner, Segment(batch.text[position:])
+    if position < len(text):
+        yield owner, Segment(text[position:])
 
 
 def _spans(batch, clips):
@@ -113,13 +160,31 @@ def _spans(batch, clips):
 
 @dataclass(frozen=True)
 class Rest:
-    """One leftover as the page lists it."""
+    """One leftover as the page lists it. `clip`: the story into which somebody put it."""
 
+    start: int
     text: str
     reason: str
+    clip: Clip | None = None
+    is_ignored: bool = False
+
+    @property
+    def is_open(self):
+        """Whether nobody said yet what becomes of it."""
+        return self.clip is None and not self.is_ignored
 
 
-def leftovers(batch):
-    return [
-        Rest(batch.text[slice(*rest["span"])], REASONS.get(rest["reason"], rest["reason"])) for rest in batch.leftover
+def leftovers(batch, clips):
+    """Every leftover of the page, those that nobody treated yet first."""
+    known = {clip.pk: clip for clip in clips}
+    rests = [
+        Rest(
+            rest["span"][0],
+            batch.text[slice(*rest["span"])],
+            REASONS.get(rest["reason"], rest["reason"]),
+            known.get(rest.get("clip")),
+            rest.get("ignored", False),
+        )
+        for rest in batch.leftover
     ]
+    return sorted(rests, key=lambda rest: not rest.is_open)

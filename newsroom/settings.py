@@ -133,6 +133,15 @@ STORAGES = {
             "directory_permissions_mode": 0o700,
         },
     },
+    # Files of raw copy as they were sent in, and the pictures that were inside them.
+    "intake": {
+        "BACKEND": "newsroom.storage.PrivateStorage",
+        "OPTIONS": {
+            "location": PRIVATE_ROOT / "intake",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     # Re-encoded pictures before publication, shown to the staff by a checked view.
     "renditions": {
         "BACKEND": "newsroom.storage.PrivateStorage",

@@ -5,6 +5,18 @@
 
 from rawcopy.gazetteer import Gazetteer
 from rawcopy.page import read
-from rawcopy.reading import Byline, Leftover, Mention, Part, Reading, StoryReading
+from rawcopy.reading import ELEMENTS, Byline, Event, Leftover, Mention, Part, Person, Reading, StoryReading
 
-__all__ = ["Byline", "Gazetteer", "Leftover", "Mention", "Part", "Reading", "StoryReading", "read"]
+__all__ = [
+    "ELEMENTS",
+    "Byline",
+    "Event",
+    "Gazetteer",
+    "Leftover",
+    "Mention",
+    "Part",
+    "Person",
+    "Reading",
+    "StoryReading",
+    "read",
+]

@@ -6,7 +6,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from rawcopy.districts import division_spans
+from rawcopy.districts import Spotted, spot
 from rawcopy.gazetteer import Gazetteer
 from rawcopy.names import HAN
 from rawcopy.reading import Mention, Span
@@ -32,37 +32,47 @@ _NOT_A_HOST = re.compile(
     r"成立|组建|加入|新建|没有|贡献|展现|体现|增强|履行|落实|关心|热爱|感谢|反映|需要|推动|形成|打造|建设|宣传|了解|拥护|依靠|找|进|有|建|入|级|"
     r"职工|的|地|得|好|新|老|大|小|更|最|不|都|就|才|还|也)$"
 )
-_HOST_CHARACTER = re.compile(rf"[{HAN}A-Za-z0-9·]")
+_NOBODY_IN_PARTICULAR = re.compile(
+    r"(?:多国|各国|两国|我国|全国各|各地|多地|一些|不少|许多|部分|多家|几家|某些|其他|所在|自己|哪)"
+)
+_HOST = re.compile(rf"[{HAN}A-Za-z0-9·]+$")
+_DAY_BEFORE = re.compile(r"^[A-Za-z0-9]*日")
+_CITY = re.compile(rf"(?:[{HAN}]{{2,3}}省)?(?:北京市?|[{HAN}]{{2}}市)$")
+_CITY_ENDS = ("市", "京")
+_UNION_AT_END = re.compile(r"(?:总工会|工会|总)$")
+_IS_HAN = re.compile(rf"[{HAN}]")
 _BOUNDARY = re.compile(
     r"近日|日前|今天|昨天|昨日|会上|随后|期间|携手|联合(?!会|工会|体|$)|组织|号召|带领|参加|参与|举办|开展|走进|来自|通过|按照|根据|代表|作为|邀请|"
-    r"推动|支持|指导|协助|帮助|慰问|获得|成为|包括|以及|记者从|介绍|表示|配合|依托|围绕|前往|位于|主席|副主席|书记|主任|部长|经理|负责人|"
-    r"[由在与向的了到从及赴被把让给跟请说是使其]|(?<!颐)和(?!平|谐|田|县|顺)|(?<![大])同(?!仁|方|仁堂|济)|对(?!外)|(?<!华)为|(?<!有)将(?!军)|\d日"
+    r"推动|支持|指导|协助|帮助|慰问|获得|成为|包括|以及|等(?=[镇街乡各])|记者从|介绍|表示|配合|依托|围绕|前往|位于|主席|副主席|书记|主任|部长|经理|负责人|"
+    r"[由在与向的了到从及赴被把让给跟请说是使其]|(?<!颐)和(?!平|谐|田|县|顺)|(?<![大])同(?!仁|方|仁堂|济)|对(?!外)|(?<!华)为|(?<!有)将(?!军)|\d日|\n"
 )
+_GOES_ON = re.compile(r"[体面量值数计是共长建监部结裁经动支之会工]|的(?:来|看|说|要)")
 _UNIT_OF_COMPANY = re.compile(rf".*(?:公司|集团)([{HAN}\d]{{2,}}(?:部|厂|所|站|队|公司|中心|车间))$")
 LONGEST_HOST = 36
 
 
-def find_bodies(texts: Sequence[str], headline: str | None, gazetteer: Gazetteer) -> list[Mention]:
+def find_bodies(
+    texts: Sequence[str], headline: str | None, gazetteer: Gazetteer, spotted: Spotted | None = None
+) -> list[Mention]:
     """Union bodies of a story, each form once, in the order of the text; the headline comes last."""
     found: dict[str, Mention] = {}
     district: str | None = None
-    for text in [*texts, headline or ""]:
-        for name, is_body in _places_and_bodies(text, gazetteer):
-            if not is_body:
-                district = gazetteer.full_district_names.get(name, name)
-                continue
-            for form in (name, *_known_by_unit(name)):
-                found.setdefault(form, resolve(form, district, gazetteer))
-            district = gazetteer.districts_of_bodies.get(name, district)
+    for name, is_body in _places_and_bodies(spotted or spot(texts, headline, gazetteer), gazetteer):
+        if not is_body:
+            district = gazetteer.full_district_names.get(name, name)
+            continue
+        for form in (name, *_known_by_unit(name)):
+            found.setdefault(form, resolve(form, district, gazetteer))
+        district = gazetteer.districts_of_bodies.get(name, district)
     return list(found.values())
 
 
-def _places_and_bodies(text: str, gazetteer: Gazetteer) -> Iterator[tuple[str, bool]]:
+def _places_and_bodies(spotted: Spotted, gazetteer: Gazetteer) -> Iterator[tuple[str, bool]]:
     """Divisions (False) and bodies (True) in the order of the text; the district in a body's name comes before it."""
-    marks = [(start, end, False) for start, end in division_spans(text, gazetteer)]
-    marks.extend((start, end, True) for start, end in body_spans(text, gazetteer))
+    marks = [(start, end, False) for start, end in spotted.divisions]
+    marks.extend((start, end, True) for start, end in _body_spans(spotted.text, spotted.bodies, gazetteer))
     for start, end, is_body in sorted(marks):
-        yield text[start:end], is_body
+        yield spotted.text[start:end], is_body
 
 
 def resolve(written: str, district: str | None, gazetteer: Gazetteer) -> Mention:
@@ -76,7 +86,7 @@ def resolve(written: str, district: str | None, gazetteer: Gazetteer) -> Mention
     if written in ("区总工会", "区总", "县总工会"):
         name = f"{district}{FEDERATION}" if district else ""
         return Mention(written, gazetteer.official_names.get(name, name) or None, certain=False)
-    host = re.sub(r"(?:总工会|工会|总)$", "", written).removeprefix("北京市")
+    host = _UNION_AT_END.sub("", written).removeprefix("北京市")
     full = gazetteer.full_district_names.get(host)
     if full:
         name = f"{full}{FEDERATION}"
@@ -86,14 +96,16 @@ def resolve(written: str, district: str | None, gazetteer: Gazetteer) -> Mention
 
 def _known_by_unit(written: str) -> Iterator[str]:
     """A company's unit is known by its own name too: '某某建设有限公司昌平项目部工会' is also '昌平项目部工会'."""
+    if "公司" not in written and "集团" not in written:
+        return
     found = _UNIT_OF_COMPANY.match(written.removesuffix("工会"))
     if found and found[1] not in _GENERIC_HOSTS:
         yield f"{found[1]}工会"
 
 
-def body_spans(text: str, gazetteer: Gazetteer) -> Iterator[Span]:
+def _body_spans(text: str, bare: Sequence[Span], gazetteer: Gazetteer) -> Iterator[Span]:
     """Where union bodies stand in one text, from left to right, never overlapping."""
-    known = [(start, end) for start, end in gazetteer.body_index.find(text) if _stands_alone(text, start, end)]
+    known = [(start, end) for start, end in bare if _stands_alone(text, start, end)]
     spans = {*known, *_federations(text, gazetteer), *_unions(text)}
     covered = 0
     for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
@@ -107,9 +119,9 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     name = text[start:end]
     if not name.endswith("总"):
         return True
-    if re.match(r"[体面量值数计是的共长建监部结裁经动支之会会工]", text[end : end + 1]):
+    if _GOES_ON.match(text, end):
         return False
-    return re.match(rf"[{HAN}]", text[start - 1 : start]) is None or text[start - 1] in "由和与向在对经让被受请是、"
+    return _IS_HAN.match(text[start - 1 : start]) is None or text[start - 1] in "由和与向在对经让被受请是、"
 
 
 def _federations(text: str, gazetteer: Gazetteer) -> Iterator[Span]:
@@ -123,9 +135,10 @@ def _federations(text: str, gazetteer: Gazetteer) -> Iterator[Span]:
 
 def _host_of_federation(before: str, gazetteer: Gazetteer) -> str:
     """'这是密云区' leaves '密云区', '近日由北京市密云区' leaves '北京市密云区', '到望京街道' leaves '望京街道'."""
+    known = gazetteer.place_names
     for size in range(min(len(before), 10), 1, -1):
-        if before[-size:] in gazetteer.full_district_names or before[-size:] in gazetteer.full_division_names:
-            city = re.search(rf"(?:[{HAN}]{{2,3}}省)?(?:北京市?|[{HAN}]{{2}}市)$", _after_boundary(before[:-size]))
+        if before[-size:] in known:
+            city = _CITY.search(_after_boundary(before[:-size])) if before[-size - 1 : -size] in _CITY_ENDS else None
             return (city[0] if city else "") + before[-size:]
     found = _HOST_OF_FEDERATION.search(_after_boundary(before))
     return found[0] if found else ""
@@ -145,14 +158,14 @@ def _unions(text: str) -> Iterator[Span]:
 
 def names_a_host(host: str) -> bool:
     """'石景山某热电厂', '密云' and '市交通运输' name one; '各级', '朝阳区各级' and '发扬' do not."""
+    if _NOBODY_IN_PARTICULAR.match(host):
+        return False
     return len(host) > 1 and host not in _GENERIC_HOSTS and not _NOT_A_HOST.search(host)
 
 
 def _host_before(text: str, end: int) -> str:
-    start = end
-    while start > 0 and end - start < LONGEST_HOST and _HOST_CHARACTER.match(text[start - 1]):
-        start -= 1
-    return _after_boundary(text[start:end])
+    found = _HOST.search(text[max(0, end - LONGEST_HOST) : end])
+    return _after_boundary(found[0]) if found else ""
 
 
 def _after_boundary(before: str) -> str:
@@ -160,4 +173,4 @@ def _after_boundary(before: str) -> str:
     last = 0
     for found in _BOUNDARY.finditer(before):
         last = found.end()
-    return re.sub(r"^[A-Za-z0-9]*日", "", before[last:])
+    return _DAY_BEFORE.sub("", before[last:])

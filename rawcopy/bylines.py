@@ -7,29 +7,39 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from rawcopy.lines import BLANKS, is_blank, visible_length
-from rawcopy.names import HAN, is_surname_led, is_unit, looks_like_name, split_names
+from rawcopy.lines import BLANKS, visible_length
+from rawcopy.names import HAN, SignedName, is_surname_led, looks_like_name, split_names
 from rawcopy.reading import Byline
+from rawcopy.signatures import NOT_ROLE_HEAD, ROLE, role_name, signatures, unnamed_critic, without_brackets
 
-_PAPER = (
-    rf"(?:本报|本刊|本网|本台|本社|[{HAN}]{{2,6}}(?:日报|晚报|时报|晨报|早报|午报|报|社|网|在线|客户端)|新华社|中新社)"
-)
-_KIND = r"首席|见习|实习|特派|特约|全媒体|融媒体|市民|学生|小|文字|摄影|视频|区域|地方"
-_ROLE = re.compile(
-    rf"(?:{_PAPER}[ \u3000]*)?(?:"
-    rf"(?P<posted>驻[{HAN}]{{1,8}}?)?(?P<role>(?:{_KIND})?记者|(?:{_KIND})?通讯员|特约评论员|评论员|实习生|作者|撰文|编译|通讯组)"
-    rf"|(?P<work>文字|文/图|图/文|文/摄|摄影|图片|文|图|摄)(?=[ \u3000]*[/：:／]))"
-    rf"(?:[ \u3000]*[/：:／])?"
-)
-_WORKS = {"文": "作者", "文字": "作者", "撰文": "作者", "文/图": "作者", "图/文": "作者", "文/摄": "作者"}
-_PHOTO_WORKS = {"摄影": "摄影", "图片": "摄影", "图": "摄影", "摄": "摄影"}
-_TITLES_IN_BRACKETS = re.compile(r"[（(][^（）()]{0,80}[）)]")
-_WORK_AFTER_NAME = re.compile(r"[ \u3000]*(?:文[/／]?[摄图]|摄影报道|报道|整理|采写)$")
-_REPORTED = re.compile(rf"([{HAN}·]{{2,8}}(?:[ \u3000、][{HAN}·]{{1,4}}){{0,3}}?)[ \u3000]?报道(?=[ \u3000]|$)")
-_META = re.compile(r"作者[：:](?P<names>[^：:]{0,120}?)(?=[ \u3000]*(?:时间|日期|来源|编辑|$))")
-_NOT_ROLE_HEAD = re.compile(r"^(?:记者(?:手记|观察|调查|站|节|证|注|从|按|会)|作者(?:系|为|是))")
-_MARK = re.compile(r"^[■□◆●▲◎]\s*")
 LONGEST_BYLINE = 90
+MOST_BARE_NAMES = 3
+_CLOSING = re.compile(r"[）)]")
+_REPORTED = re.compile(rf"([{HAN}·]{{2,8}}(?:[ \u3000、][{HAN}·]{{1,4}}){{0,3}}?)[ \u3000]?报道(?=[ \u3000]|$)")
+_ROLE_REPORTED = re.compile(
+    r"(?P<signed>[^，,。：:（(“\n]{4,60}?)(?:综合|摄影)?报道[ \u3000]*(?:[：:，,]|(?=[ \u3000]))"
+)
+_TOKEN = re.compile(r"[ \u3000]*([^ \u3000，,。（(]+)(?=[ \u3000])")
+_META = re.compile(r"作者[：:](?P<names>[^：:]{0,120}?)(?=[ \u3000]*(?:时间|日期|来源|编辑|$))")
+_HEADING = re.compile(r"(?:作者[：:].*)?(?:时间|日期|发布时间)[：:]\s*\d{4}|作者[：:].{1,80}?[ \u3000]+来源[：:]")
+_MARK = re.compile(r"^[■□◆●▲◎○★▌]\s*")
+_SENTENCE_MARK = re.compile(r"[。！？!?“”《》]")
+_AT_END = re.compile(
+    r"(?<=[。！？!?”…）)])[ \u3000]*(?P<signed>[（(][^（）()]*(?:[（(][^（）()]*[）)])?[^（）()]*[）)]|[■□◆][^。]*)$"
+)
+_ABOUT_AUTHOR = re.compile(r"[（(]?(?:本文)?作者(?:单位|简介|系|为|是|分别)[^。]{2,80}?。?[）)]?")
+_WORK_OF_NAME = re.compile(
+    rf"(?P<name>[{HAN}·]{{2,8}}?)[ \u3000]*[/／][ \u3000]*(?P<work>文|图|摄|摄影|文图|文摄)(?![{HAN}])"
+)
+_WRITER_AND_PHOTOGRAPHER = re.compile(rf"(?P<name>[{HAN}· \u3000、]{{2,20}}?)[ \u3000]+(?:文[/／、]?[图摄]|图[/／]文)")
+_PEN_NAME = re.compile(rf"[小老阿晓][{HAN}]{{1,2}}")
+_SPLIT = re.compile(r"、")
+_MAY_SIGN = re.compile(
+    r"^[■□◆●▲◎○★▌]|记者|通讯|评论员|主笔|实习生|作者|撰|编译|特约|[文图摄]|采写|执笔|整理|口述|供稿|翻译|策划|统筹"
+)
+_SIGN_BEHIND = re.compile(r"[ \u3000]+(?=[□■◎])")
+_BRACKET_OR_BLANK = "（(" + BLANKS
+_NOT_BLANK = re.compile(f"[^{BLANKS}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,70 +56,16 @@ def bracketed_byline(text: str, position: int, known: Collection[str] = ()) -> F
 
     '(记者林小兰 通讯员何雨晴)' is one; '（株洲某报 记者 秦禾 通讯员 江捷）' too; '(以下简称“大会”)' is not.
     """
+    if text[position : position + 1] not in _BRACKET_OR_BLANK:
+        return None
     start = _skip_blanks(text, position)
     if text[start : start + 1] not in ("（", "("):
         return None
-    limit = text[start : start + LONGEST_BYLINE + 2]
-    closing = re.search(r"[）)]", limit)
+    closing = _CLOSING.search(text, start, start + LONGEST_BYLINE + 2)
     if closing is None:
         return None
-    inner = limit[1 : closing.start()]
-    bylines = signatures(inner, known)
-    return FoundByline(start, start + closing.end(), bylines) if bylines else None
-
-
-def signatures(printed: str, known: Collection[str] = ()) -> tuple[Byline, ...]:
-    """Roles and names of a stretch that is a byline throughout; empty when a name cannot be one.
-
-    '通讯员谢云芳、董建明、记者苏海棠' gives two 通讯员 and one 记者, in the order printed.
-    """
-    printed = _TITLES_IN_BRACKETS.sub("、", printed).strip(BLANKS)
-    roles = list(_ROLE.finditer(printed))
-    if not roles or _NOT_ROLE_HEAD.match(printed) or not _is_paper_name(printed[: roles[0].start()]):
-        return ()
-    found: list[Byline] = []
-    for role, following in zip(roles, [*roles[1:], None], strict=True):
-        names = printed[role.end() : following.start() if following else len(printed)]
-        signed = _signed(role, names, known)
-        if signed is None:
-            return ()
-        found.extend(signed)
-    return tuple(found)
-
-
-def _is_paper_name(before: str) -> bool:
-    """What may stand before the first role: nothing, a mark, or another paper: '株洲某报 ', '某区融媒体中心'."""
-    return (
-        re.fullmatch(rf"[■□◆●\s]*(?:[{HAN}]{{2,12}}(?:\s+|(?<=[报社网台端闻心线志])))?[\s、，/]*", before) is not None
-    )
-
-
-def _signed(role: re.Match[str], printed: str, known: Collection[str]) -> list[Byline] | None:
-    printed = _WORK_AFTER_NAME.sub("", printed).strip(BLANKS + "、，,;；/／：:")
-    if not printed:
-        return [] if role["work"] else None
-    if re.search(r"[。！？!?“”《》\d%]", printed):
-        return None
-    names = split_names(printed, known)
-    if not all(_may_sign(name) for name, _ in names):
-        return None
-    return [Byline(_role_name(role), name, certain) for name, certain in names]
-
-
-def _may_sign(name: str) -> bool:
-    """A name, a unit, or a run of names; a clause such as '从公安部获悉' may not sign."""
-    if looks_like_name(name) or is_unit(name):
-        return True
-    return (
-        2 <= len(name) <= 12 and re.search(r"[从在了的是获悉注着说张]先|^[从在了的是注]|获悉|了解|采访", name) is None
-    )
-
-
-def _role_name(role: re.Match[str]) -> str:
-    """The role without the paper and the posting: '本报驻朝鲜记者' is 记者, '本报见习记者' is 见习记者."""
-    if role["work"]:
-        return _PHOTO_WORKS.get(role["work"]) or _WORKS.get(role["work"], "作者")
-    return _WORKS.get(role["role"], role["role"])
+    bylines = signatures(text[start + 1 : closing.start()], known)
+    return FoundByline(start, closing.end(), bylines) if bylines else None
 
 
 def byline_after_dateline(text: str, position: int, known: Collection[str] = ()) -> FoundByline | None:
@@ -119,70 +75,115 @@ def byline_after_dateline(text: str, position: int, known: Collection[str] = ())
     """
     return (
         bracketed_byline(text, position, known)
-        or _open_byline(text, position, known)
+        or _role_reported(text, position, known)
+        or open_byline(text, position, known)
         or _reported_byline(text, position, known)
     )
 
 
-def _open_byline(text: str, position: int, known: Collection[str]) -> FoundByline | None:
-    """No brackets: '记者韩青 14日从…' or '记者 韩青 李小禾 近日'."""
+def _role_reported(text: str, position: int, known: Collection[str]) -> FoundByline | None:
+    """'记者李小禾、通讯员王大田报道：近日……': roles and names up to the word that says so."""
     start = _skip_blanks(text, position)
-    role = _ROLE.match(text, start)
-    if role is None or _NOT_ROLE_HEAD.match(text[start : start + 6]):
+    found = _ROLE_REPORTED.match(text, start, start + LONGEST_BYLINE)
+    if found is None or not ROLE.match(found["signed"]):
         return None
-    end = role.end()
+    signed = signatures(found["signed"], known)
+    return FoundByline(start, found.end(), signed) if signed else None
+
+
+def open_byline(text: str, position: int, known: Collection[str]) -> FoundByline | None:
+    """No brackets: '记者韩青 14日从…', '记者 韩青 李小禾 近日', '记者韩青 通讯员李小禾 近日'."""
+    end = _skip_blanks(text, position)
+    signed: list[Byline] = []
+    start = end
+    while (role := ROLE.match(text, end)) and not NOT_ROLE_HEAD.match(text, end):
+        names, names_end = _open_names(text, role.end())
+        if not names:
+            break
+        signed.extend(Byline(role_name(role), *name) for name in split_names(" ".join(names), known))
+        end = names_end
+        if not (ROLE.match(text, _skip_blanks(text, end))):
+            break
+        end = _skip_blanks(text, end)
+    return FoundByline(start, end, tuple(signed)) if signed else None
+
+
+def _open_names(text: str, position: int) -> tuple[list[str], int]:
+    """Names apart by blanks, and where the last one ends; a blank must follow each."""
     names: list[str] = []
-    for token in re.finditer(r"[ \u3000]*([^ \u3000，,。（(]+)(?=[ \u3000])", text[role.end() : role.end() + 40]):
+    end = position
+    for token in _TOKEN.finditer(text, position, position + 40):
         joined = names and len(names[-1]) == 1 and len(token[1]) == 1
         padded = len(token[1]) == 1 and is_surname_led(token[1])
-        if not (joined or padded or all(looks_like_name(name) for name in re.split("[、]", token[1]))):
+        if not (joined or padded or all(looks_like_name(name) for name in _SPLIT.split(token[1]))):
             break
         names.append(token[1])
-        end = role.end() + token.end()
-    signed = (
-        [Byline(_role_name(role), name, sure) for name, sure in split_names(" ".join(names), known)] if names else []
-    )
-    return FoundByline(start, end, tuple(signed)) if signed else None
+        end = token.end()
+    return names, end
 
 
 def _reported_byline(text: str, position: int, known: Collection[str]) -> FoundByline | None:
     """'吴长林报道  近日': a name that reports, without brackets and without a role."""
     start = _skip_blanks(text, position)
-    found = _REPORTED.match(text[start : start + 40])
+    found = _REPORTED.match(text, start, start + 40)
     if found is None or start == position:
         return None
     names = split_names(found[1], known)
-    if not all(looks_like_name(name) for name, _ in names):
-        return None
-    return FoundByline(start, start + found.end(), tuple(Byline("作者", name, sure) for name, sure in names))
+    return FoundByline(start, found.end(), _authors(names)) if _are_names(names) else None
 
 
 def byline_line(text: str, known: Collection[str] = ()) -> tuple[Byline, ...]:
     """The signatures of a line of its own; empty when the line is something else.
 
     '光明某报记者 李 伟 张建国', '■文/本报记者 贺强 摄影/侯小安', '□ 邓 文',
-    '作者：武小明、钱莹（分别系某校教授、研究员）'.
+    '作者：武小明、钱小莹（分别系某校教授、研究员）', '本报评论员'.
     """
-    if visible_length(text) > LONGEST_BYLINE or re.search(r"[。！？!?“”《》]", _TITLES_IN_BRACKETS.sub("", text)):
+    if not _MAY_SIGN.search(text) or len(text) > 3 * LONGEST_BYLINE or visible_length(text) > LONGEST_BYLINE:
+        return ()
+    if _SENTENCE_MARK.search(without_brackets(text)):
         return ()
     inner = text[1:-1] if text[0] in "（(" and text[-1] in "）)" else text
-    signed = signatures(_MARK.sub("", inner), known)
-    if signed or inner != text:
+    inner = _MARK.sub("", inner)
+    signed = signatures(inner, known) or unnamed_critic(inner) or names_with_work(inner, known)
+    if signed or text[0] in "（(":
         return signed
     return _marked_name(text, known)
+
+
+def names_with_work(text: str, known: Collection[str] = ()) -> tuple[Byline, ...]:
+    """'周小宁/文 林小兰/图', '钱小雀 文/图': names before what they did."""
+    found = list(_WORK_OF_NAME.finditer(text))
+    if found and not _WORK_OF_NAME.sub("", text).strip(BLANKS + "、，,"):
+        names = [(split_names(each["name"], known), each["work"]) for each in found]
+        if all(_are_names(split) for split, _ in names):
+            return tuple(
+                Byline("作者" if work.startswith("文") else "摄影", *name) for split, work in names for name in split
+            )
+    alone = _WRITER_AND_PHOTOGRAPHER.fullmatch(text)
+    names_alone = split_names(alone["name"], known) if alone else []
+    return _authors(names_alone) if _are_names(names_alone) else ()
+
+
+def bare_names(text: str, known: Collection[str] = ()) -> tuple[Byline, ...]:
+    """An author's name alone under a headline: '李小禾', '李 禾', '某某厂 李小禾'; a guess if not registered."""
+    words = text.split()
+    if len(words) > 1 and len(words[0]) >= 4 and not looks_like_name(words[0]):
+        words = words[1:]
+    names = split_names(" ".join(words), known)
+    if not _are_names(names) or len(names) > MOST_BARE_NAMES or visible_length(text) > 24:
+        return ()
+    return tuple(Byline("作者", name.name, name.name in known, ((name.name,),)) for name in names)
 
 
 def _marked_name(text: str, known: Collection[str]) -> tuple[Byline, ...]:
     """A mark, perhaps a unit, and a name: '■ 邓 文', '□某集团昌平分公司某收费所 白小静'."""
     if _MARK.match(text) is None or visible_length(text) > 40:
         return ()
-    words = _MARK.sub("", text).split()
+    words = without_brackets(_MARK.sub("", text)).split()
     if len(words) > 1 and len(words[0]) >= 4 and not looks_like_name(words[0]):
         words = words[1:]
     names = split_names(" ".join(words), known)
-    if not names or not all(looks_like_name(name) for name, _ in names):
-        return ()
-    return tuple(Byline("作者", name, sure) for name, sure in names)
+    return _authors(names) if _are_names(names) else ()
 
 
 def closing_byline(text: str, known: Collection[str] = ()) -> FoundByline | None:
@@ -191,23 +192,38 @@ def closing_byline(text: str, known: Collection[str] = ()) -> FoundByline | None
     '……明天开业。（本报记者赵一、钱小二）', '……我爱工地。(小禾)', '……天亮了。□某所 白小静'.
     """
     tail = max(0, len(text) - LONGEST_BYLINE)
-    found = re.search(r"(?<=[。！？!?”…）)])[ \u3000]*(?P<signed>[（(][^（）()]*[）)]|[■□][^。]*)$", text[tail:])
+    found = _AT_END.search(text, tail)
     if found is None:
         return None
     printed = found["signed"]
-    signed = byline_line(printed, known) or _pen_name(printed)
-    return FoundByline(tail + found.start("signed"), len(text), signed) if signed else None
+    signed = byline_line(printed, known) or _pen_names(printed, known)
+    if not signed and not is_about_author(printed):
+        return None
+    return FoundByline(found.start("signed"), len(text), signed)
 
 
-def _pen_name(printed: str) -> tuple[Byline, ...]:
-    """A name alone in brackets: '（小禾）', '(汤尔安)'; never '（完）' or '（下）'."""
-    name = "".join(printed[1:-1].split())
+def is_about_author(text: str) -> bool:
+    """'（作者单位：某某厂）', '（作者系某校教师）': says who the author is, and signs nothing."""
+    return len(text) <= LONGEST_BYLINE and _ABOUT_AUTHOR.fullmatch(text) is not None
+
+
+def headline_and_author(text: str, known: Collection[str] = ()) -> int:
+    """Where a signature behind a headline starts ('工匠也要会说话　□ 钮小簧'), len(text) when there is none."""
+    for mark in _SIGN_BEHIND.finditer(text):
+        if mark.start() > 1 and byline_line(text[mark.end() :], known):
+            return mark.end()
+    return len(text)
+
+
+def _pen_names(printed: str, known: Collection[str]) -> tuple[Byline, ...]:
+    """Names alone in brackets: '（小禾）', '(汤尔安)', '（周宁 林小兰）'; never '（完）' or '（下）'."""
     if printed[0] not in "（(":
         return ()
-    if looks_like_name(name):
-        return (Byline("作者", name),)
-    is_short_han = re.fullmatch(rf"[{HAN}]{{2,3}}", name) is not None
-    return (Byline("作者", name, False),) if is_short_han and name[0] in "小老阿晓" else ()
+    names = split_names(printed[1:-1], known)
+    if _are_names(names):
+        return _authors(names)
+    name = "".join(printed[1:-1].split())
+    return (Byline("作者", name, False, ((name,),)),) if _PEN_NAME.fullmatch(name) else ()
 
 
 def archive_authors(text: str, known: Collection[str] = ()) -> tuple[FoundByline, bool] | None:
@@ -215,16 +231,24 @@ def archive_authors(text: str, known: Collection[str] = ()) -> tuple[FoundByline
 
     '作者：李小禾;周宁  时间：2015-03-02' is; '时间：2015-03-02' is a heading without authors (an empty byline).
     """
-    if not re.match(r"(?:作者[：:].*)?(?:时间|日期|发布时间)[：:]\s*\d{4}", text):
+    if not _HEADING.match(text):
         return None
     found = _META.match(text)
     if found is None:
         return FoundByline(0, 0, ()), True
-    names = split_names(found["names"], known) if found["names"].strip() else []
-    return FoundByline(0, found.end(), tuple(Byline("作者", name, sure) for name, sure in names)), True
+    printed = found["names"].strip()
+    signed = signatures(f"作者：{printed}", known) if printed else ()
+    return FoundByline(0, found.end(), signed), True
+
+
+def _authors(names: list[SignedName]) -> tuple[Byline, ...]:
+    return tuple(Byline("作者", *name) for name in names)
+
+
+def _are_names(names: list[SignedName]) -> bool:
+    return bool(names) and all(looks_like_name(each.name) for each in names)
 
 
 def _skip_blanks(text: str, position: int) -> int:
-    while position < len(text) and is_blank(text[position]):
-        position += 1
-    return position
+    found = _NOT_BLANK.search(text, position)
+    return found.start() if found else len(text)

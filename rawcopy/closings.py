@@ -9,6 +9,9 @@ from rawcopy.datelines import end_dateline
 from rawcopy.furniture import jump_at_end, source_at_end
 from rawcopy.reading import Byline
 
+# No closing ends with these; most lines do, so most are settled by one look.
+_SENTENCE_GOES_ON = "，,、；;：:！!？?"
+_ENDS_OF_CREDITS = "摄图供发片道供"
 LEFT_OVER = "leftover"
 
 
@@ -24,6 +27,8 @@ class Closing:
 
 def find_closing(text: str, known: Collection[str] = ()) -> Closing | None:
     """The last thing after the last sentence: '……开门迎客。（本报记者周宁）' closes with a byline."""
+    if text[-1:] in _SENTENCE_GOES_ON or (text[-1:] == "。" and text[-2:-1] not in _ENDS_OF_CREDITS):
+        return None
     for start, reason in ((jump_at_end(text), "jump"), (source_at_end(text), "source or end mark")):
         if start < len(text):
             return Closing(start, LEFT_OVER, reason=reason)

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 
 from rawcopy.classify import Kind, KnownLine
 from rawcopy.datelines import continues_story
@@ -22,8 +23,14 @@ SHORT_HEADING = 8
 FEW_PAIRS = 60
 ANOTHER_MATTER, PERHAPS_ANOTHER, SAME_MATTER = 0.06, 0.14, 0.24
 LONGER_THAN_A_CROSSHEAD = 10
-_CLOSING_FURNITURE = {"editors of the page", "source"}
+_CLOSING_FURNITURE = {"editors of the page", "source", "source or end mark", "line of the page"}
 _PLACE_LABEL = re.compile(r"(?:北京[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{2,4}(?:区|县|市|工会))[：:]\S")
+_TEXT_KINDS = {Kind.TEXT, Kind.OPENER, Kind.LINE}
+# Headings that name a kind of story rather than a matter: they never stand within another story.
+_SECTION = re.compile(
+    r"(?:图说|图片新闻|图片报道|速览|简讯|短讯|快讯|短波|一句话新闻|工会动态|资讯|启事|公告|公示|声明|更正|致歉|通知|讣告|征文|征稿|编者按|编后|相关链接|新闻链接|延伸阅读)$"
+)
+LONGEST_SECTION = 14
 _SIGNED_KINDS = {Kind.OPENER, Kind.BYLINE, Kind.ARCHIVE}
 
 
@@ -34,18 +41,22 @@ class Draft:
     heads: list[KnownLine] = field(default_factory=list)
     body: list[KnownLine] = field(default_factory=list)
     is_closed: bool = False
+    text_lines: int = 0
+    has_dateline: bool = False
+
+    def add(self, line: KnownLine) -> None:
+        """A body line; what is told of the body is counted here, because it is asked for at every title."""
+        self.body.append(line)
+        self.text_lines += line.kind in _TEXT_KINDS
+        self.has_dateline = self.has_dateline or line.kind is Kind.OPENER
 
     @property
     def has_text(self) -> bool:
-        return any(line.kind in (Kind.TEXT, Kind.OPENER) for line in self.body)
+        return self.text_lines > 0
 
     @property
-    def text_lines(self) -> int:
-        return sum(1 for line in self.body if line.kind in (Kind.TEXT, Kind.OPENER))
-
-    @property
-    def has_dateline(self) -> bool:
-        return any(line.kind is Kind.OPENER for line in self.body)
+    def opens_with_dateline(self) -> bool:
+        return bool(self.body) and self.body[0].kind is Kind.OPENER
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +117,14 @@ class _Splitter:
 
     def _take_furniture(self, line: KnownLine) -> None:
         self.leftover.append(Leftover(line.line.span, line.reason))
-        if self.current and self.current.has_text and line.reason in _CLOSING_FURNITURE:
+        is_closing = line.reason in _CLOSING_FURNITURE or (line.reason == "jump" and "上接" in line.text)
+        if self.current and self.current.has_text and is_closing:
             self.current.is_closed = True
 
     def _take_body(self, line: KnownLine) -> None:
         if self.current is None or self._opens_untitled(line, self.current):
             self.drafts.append(Draft())
-        self.drafts[-1].body.append(line)
+        self.drafts[-1].add(line)
         self.drafts[-1].is_closed = line.kind is Kind.CLOSER
 
     def _opens_untitled(self, line: KnownLine, current: Draft) -> bool:
@@ -137,7 +149,7 @@ class _Splitter:
         if self.current is None:
             self.leftover.append(Leftover(line.line.span, "heading without a story"))
         else:
-            self.current.body.append(line)
+            self.current.add(line)
 
     def _give_tail_to_previous(self, start: int, end: int) -> int:
         """A short line that goes on a broken sentence belongs to it, when a wider gap stands before the titles."""
@@ -166,18 +178,18 @@ class _Splitter:
         return self._evidence(start, end) >= ENOUGH
 
     def _byline_opens(self, position: int) -> bool:
-        """A byline line opens a story when text follows it, over a crosshead too; at the end it closes one."""
-        following = [line.kind for line in self.lines[position + 1 : position + 3]]
+        """A byline line opens a story when text follows, over a crosshead or a source too; at the end it closes one."""
+        following = [line.kind for line in self.lines[position + 1 : position + 4] if line.kind is not Kind.FURNITURE]
         if following[:1] == [Kind.TITLE]:
             following = following[1:]
-        return bool(following) and following[0] in (Kind.TEXT, Kind.OPENER, Kind.CREDIT)
+        return bool(following) and following[0] in (Kind.TEXT, Kind.OPENER, Kind.CREDIT, Kind.ARCHIVE)
 
     def _evidence(self, start: int, end: int) -> int:
         """Points for a new story, against a crosshead or a broken line. Each line below is one kind of evidence."""
         first = self.lines[start]
         current = self.drafts[-1]
         before = self.lines[start - 1]
-        stands_apart = first.line.gap > self.layout.usual_gap
+        stands_apart = self._gap_above(start) > self.layout.usual_gap
         evidence = 2 if stands_apart else 0
         evidence += 2 if current.is_closed or before.kind in (Kind.CLOSER, Kind.BYLINE) else 0
         evidence += 2 if self.layout.is_indented and not first.line.indent else 0
@@ -187,9 +199,19 @@ class _Splitter:
         evidence += 1 if current.has_dateline and current.text_lines < FEW_PARAGRAPHS else 0
         evidence += 2 if _PLACE_LABEL.match(first.text) else 0
         evidence -= 1 if visible_length(first.text) <= SHORT_HEADING and not stands_apart else 0
+        evidence += 4 if _SECTION.search(first.text) and visible_length(first.text) <= LONGEST_SECTION else 0
         evidence -= 2 if is_marked_heading(first.text) else 0
         evidence -= 1 if not ends_sentence(before.text) and before.kind is Kind.TEXT else 0
+        evidence -= 2 if before.text[-1] in "：:" and not stands_apart else 0
         return evidence + self._change_of_matter(start, end)
+
+    def _gap_above(self, position: int) -> int:
+        """Blank lines above a line, or above the furniture that stands right before it."""
+        gap = self.lines[position].line.gap
+        while position and self.lines[position - 1].kind is Kind.FURNITURE:
+            position -= 1
+            gap = max(gap, self.lines[position].line.gap)
+        return gap
 
     def _change_of_matter(self, start: int, end: int) -> int:
         """Up to +2 when few pairs of characters after the titles stood in the story so far, -1 when many did.
@@ -197,7 +219,7 @@ class _Splitter:
         Paragraphs of one story share 20 % of their pairs in the median, of two unrelated stories 4 %.
         """
         current = self.drafts[-1]
-        story = "".join(line.text for line in [*current.heads, *current.body][:8])[:1500]
+        story = "".join(line.text for line in islice(chain(current.heads, current.body), 8))[:1500]
         after = "".join(line.text for line in self.lines[start : min(end + 2, len(self.lines))])[:400]
         if visible_length(after) < FEW_PAIRS:
             return 0

@@ -6,10 +6,18 @@ from dataclasses import dataclass
 
 from rawcopy.reading import Span
 
-BLANKS = " \t\u00a0\u3000\u200b\ufeff"
-_LINE_BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+# All that str.isspace knows, and two marks that show nothing: the zero-width space and the byte order mark.
+BLANKS = (
+    "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000\u200b\ufeff"
+)
+# In a group, so that splitting keeps the breaks and with them the offsets.
+_LINE_BREAK = re.compile(r"(\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])")
+PAIRS = (("“", "”"), ("‘", "’"), ("《", "》"), ("（", "）"), ("(", ")"), ("【", "】"))
+_PAIRED = re.compile(r"[“”‘’《》（）()【】]")
 SENTENCE_END = "。！？!?…"
 CLOSERS = "”’」』）)】》〉\"'"
+_BLANK = re.compile(f"[{BLANKS}]+")
 _HEADING_MARKS = "■□●◆◎▲△★☆※"
 LONGEST_TITLE = 50
 LONGEST_WITH_COMMA = 28
@@ -42,36 +50,31 @@ class Line:
 
 def split_lines(source: str) -> Iterator[Line]:
     """The lines that hold something, in order; blank lines are only counted, as the `gap` of the next line."""
-    start, gap = 0, 0
-    while start <= len(source):
-        found = _LINE_BREAK.search(source, start)
-        end = found.start() if found else len(source)
-        first, last = trimmed(source, start, end)
-        if first < last:
-            yield Line(first, source[first:last], gap, first - start)
+    offset, gap = 0, 0
+    pieces = _LINE_BREAK.split(source)
+    for number in range(0, len(pieces), 2):
+        piece = pieces[number]
+        kept = piece.lstrip(BLANKS)
+        if kept:
+            indent = len(piece) - len(kept)
+            yield Line(offset + indent, kept.rstrip(BLANKS), gap, indent)
             gap = 0
         else:
             gap += 1
-        if found is None:
-            return
-        start = found.end()
+        offset += len(piece) + len(pieces[number + 1] if number + 1 < len(pieces) else "")
 
 
 def trimmed(source: str, start: int, end: int) -> Span:
     """The span without the blanks at either end; (end, end) when nothing is left."""
-    while start < end and is_blank(source[start]):
-        start += 1
-    while end > start and is_blank(source[end - 1]):
-        end -= 1
-    return start, end
-
-
-def is_blank(mark: str) -> bool:
-    return mark in BLANKS or mark.isspace()
+    piece = source[start:end]
+    kept = piece.lstrip(BLANKS)
+    start = end - len(kept)
+    return start, start + len(kept.rstrip(BLANKS))
 
 
 def visible_length(text: str) -> int:
-    return sum(1 for mark in text if not is_blank(mark))
+    """Characters without blanks."""
+    return len(_BLANK.sub("", text))
 
 
 def ends_sentence(text: str) -> bool:
@@ -80,14 +83,15 @@ def ends_sentence(text: str) -> bool:
     if core and core[-1] in SENTENCE_END:
         return True
     if text[-1:] in "：:":
-        return True
+        return not text[-2:-1].isdigit()
     return text[-1:] in "）)" and core[-1:] == "完"
 
 
 def is_balanced(text: str) -> bool:
     """Quotes and brackets that open here close here: '“冲刺' is not balanced."""
-    pairs = (("“", "”"), ("‘", "’"), ("《", "》"), ("（", "）"), ("(", ")"), ("【", "】"))
-    return all(text.count(opening) == text.count(closing) for opening, closing in pairs)
+    if not _PAIRED.search(text):
+        return True
+    return all(text.count(opening) == text.count(closing) for opening, closing in PAIRS)
 
 
 def is_title_like(text: str) -> bool:
@@ -100,7 +104,7 @@ def is_title_like(text: str) -> bool:
         return False
     if re.search(r"[。；;]", text) or text[-1] in "，,、：:（(“《":
         return False
-    if sum(text.count(comma) for comma in "，,") > (1 if length <= LONGEST_WITH_COMMA else 0):
+    if text.count("，") + text.count(",") > (1 if length <= LONGEST_WITH_COMMA else 0):
         return False
     return is_balanced(text) and not REPORTING.search(text)
 

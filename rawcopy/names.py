@@ -5,6 +5,7 @@ Names printed one after another without a break are never split in silence: the 
 
 import re
 from collections.abc import Collection
+from typing import NamedTuple
 
 from rawcopy.lines import BLANKS
 from rawcopy.vocabulary import words
@@ -18,6 +19,8 @@ _UNIT_ENDING = re.compile(
 _NOT_A_NAME = re.compile(r"[从在于到获悉约获手注站节者团证问]|先生|女士|报道|采访|了解")
 _HAN_ONLY = re.compile(rf"[{HAN}]+")
 _MINORITY = re.compile(rf"[{HAN}]{{1,8}}(?:[·•・][{HAN}]{{1,8}}){{1,4}}")
+LONGEST_RUN = 12
+MOST_CHOICES = 6
 _SEPARATOR = re.compile(r"[、，,;；/&和\s\u3000]+")
 
 
@@ -41,13 +44,21 @@ def is_unit(token: str) -> bool:
     return len(token) >= 4 and _UNIT_ENDING.search(token) is not None
 
 
-def split_names(printed: str, known: Collection[str] = ()) -> list[tuple[str, bool]]:
+class SignedName(NamedTuple):
+    """A name out of a list of names. `choices` holds every reading of an uncertain run, the likeliest first."""
+
+    name: str
+    certain: bool
+    choices: tuple[tuple[str, ...], ...] = ()
+
+
+def split_names(printed: str, known: Collection[str] = ()) -> list[SignedName]:
     """Names in the order printed, each with whether it is certain.
 
     '李 伟 张建国' is 李伟 and 张建国: a name of two characters is padded to the width of three.
     '方金生任兆年' is proposed as 方金生 and 任兆年, both uncertain, unless `known` holds both.
     """
-    names: list[tuple[str, bool]] = []
+    names: list[SignedName] = []
     for token in _closed_up([token for token in _SEPARATOR.split(printed.strip(BLANKS)) if token]):
         names.extend(_names_in_run(token, known))
     return names
@@ -71,19 +82,20 @@ def _closed_up(tokens: list[str]) -> list[str]:
     return [*closed, waiting] if waiting else closed
 
 
-def _names_in_run(run: str, known: Collection[str]) -> list[tuple[str, bool]]:
+def _names_in_run(run: str, known: Collection[str]) -> list[SignedName]:
     if run in known or looks_like_name(run) or is_unit(run):
-        return [(run, True)]
+        return [SignedName(run, True)]
     if len(run) <= 3:
-        return [(run, _HAN_ONLY.fullmatch(run) is not None and len(run) > 1)]
-    if len(run) > 12 or not _HAN_ONLY.fullmatch(run):
-        return [(run, False)]
-    splits = _possible_splits(run)
+        certain = _HAN_ONLY.fullmatch(run) is not None and len(run) > 1
+        return [SignedName(run, certain, () if certain else ((run,),))]
+    if len(run) > LONGEST_RUN or not _HAN_ONLY.fullmatch(run):
+        return [SignedName(run, False, ((run,),))]
+    splits = sorted(_possible_splits(run), key=_likelihood, reverse=True)
     for split in splits:
         if all(name in known for name in split):
-            return [(name, True) for name in split]
-    likely = [split for split in splits if split == max(splits, key=_likelihood)]
-    return [(name, False) for name in likely[0]] if likely else [(run, False)]
+            return [SignedName(name, True) for name in split]
+    choices = tuple(tuple(split) for split in splits[:MOST_CHOICES]) or ((run,),)
+    return [SignedName(name, False, choices) for name in choices[0]]
 
 
 def _possible_splits(run: str) -> list[list[str]]:

@@ -7,7 +7,15 @@ are cut off first; what is left of the line is joined to the paragraph before it
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from rawcopy.bylines import archive_authors, bracketed_byline, byline_after_dateline, byline_line
+from rawcopy.bylines import (
+    FoundByline,
+    archive_authors,
+    bare_names,
+    bracketed_byline,
+    byline_after_dateline,
+    byline_line,
+    open_byline,
+)
 from rawcopy.captions import credit_line
 from rawcopy.classify import Kind, KnownLine
 from rawcopy.closings import LEFT_OVER, Closing, find_closing
@@ -67,7 +75,9 @@ class _BodyReader:
             self._take_text(line, following)
 
     def _take_byline(self, line: KnownLine) -> None:
-        self.body.bylines.extend(byline_line(line.text, self.known))
+        signed = byline_line(line.text, self.known) or bare_names(line.text, self.known)
+        is_heading = line.text.startswith("作者") and not self.body.paragraphs
+        (self.body.authors if is_heading else self.body.bylines).extend(signed)
         self._add_part("byline", line.line.span)
         self._close()
 
@@ -92,6 +102,8 @@ class _BodyReader:
         self._leave(line, end, len(line.text), "heading of an archive")
 
     def _take_text(self, line: KnownLine, following: KnownLine | None) -> None:
+        if line.kind is Kind.LINE:
+            self._close()
         start = self._cut_opening(line)
         end = self._cut_closing(line, start)
         is_cut = end < len(line.text)
@@ -103,7 +115,8 @@ class _BodyReader:
         self.goes_on_after_dateline = False
         paragraph.spans.append((line.line.start + first, line.line.start + last))
         paragraph.is_crosshead = is_crosshead
-        paragraph.is_open = not (is_cut or is_crosshead or ends_sentence(line.text[first:last]))
+        is_whole = is_cut or is_crosshead or line.kind is Kind.LINE
+        paragraph.is_open = not (is_whole or ends_sentence(line.text[first:last]))
 
     def _paragraph(self, must_be_new: bool) -> Paragraph:
         paragraphs = self.body.paragraphs
@@ -122,9 +135,8 @@ class _BodyReader:
         """Takes jump, dateline and byline off the head of the line; returns where the text goes on."""
         text, start = line.text, jump_at_head(line.text)
         self._leave(line, 0, start, "jump")
-        opened = opener_at(text, start)
-        read_byline = byline_after_dateline if opened > start else bracketed_byline
-        byline = read_byline(text, opened, self.known)
+        opened = opener_at(text, start) if line.kind is Kind.OPENER or start else start
+        byline = self._byline_at_opening(text, start, opened)
         if byline:
             self.body.bylines.extend(byline.bylines)
             self._add_part("byline", (line.line.start + byline.start, line.line.start + byline.end))
@@ -135,6 +147,13 @@ class _BodyReader:
         self.body.dateline = (line.line.start + start, line.line.start + opened)
         self._add_part("dateline", self.body.dateline)
         return byline.end if byline else opened
+
+    def _byline_at_opening(self, text: str, start: int, opened: int) -> FoundByline | None:
+        """After a dateline in any form; else in brackets, or without ('某某报记者 周宁 从某局获悉') before all text."""
+        if opened > start:
+            return byline_after_dateline(text, opened, self.known)
+        bracketed = bracketed_byline(text, opened, self.known)
+        return bracketed or (None if self.body.paragraphs else open_byline(text, opened, self.known))
 
     def _keep_second_dateline(self, line: KnownLine, start: int, opened: int, end: int) -> int:
         """A story has one dateline; the words of a second one ('据新华社某地5月6日电') stay in their paragraph."""

@@ -1,6 +1,8 @@
 """`make bench`: how fast the server answers readers, on this machine, with the sample paper.
 
-    python -m tests.bench [/address/ …]
+    python -m tests.bench [/address/ … | readcopy]
+
+With `readcopy`, how fast raw copy is read instead (tests/rawcopy/speed.py).
 
 Starts a trial of its own in a temporary folder and asks each address over kept connections for some seconds.
 Its figures compare two commits on one quiet machine, nothing else.
@@ -20,12 +22,16 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
+from tests.rawcopy import speed
+
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS = float(os.environ.get("NEWSROOM_BENCH_SECONDS", "5"))
 CONNECTIONS = 8
 
 
 def main() -> int:
+    if sys.argv[1:] == ["readcopy"]:
+        return speed.main()
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

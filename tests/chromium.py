@@ -6,7 +6,8 @@ import shutil
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+# The first is the same engine without the windows round it: it opens a page in a third of the time.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 def find_chromium() -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.test import TestCase, TransactionTestCase
+from django.test import Client, TestCase, TransactionTestCase
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.chromium import find_chromium
@@ -110,6 +110,21 @@ def open_page(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
     yield open_one
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def desk_of(open_page: Callable[..., Page], live_server) -> Callable[..., Page]:
+    """`desk_of(user)` is a page in which the person is signed in; it takes what `open_page` takes."""
+
+    def open_one(user, **options) -> Page:
+        client = Client()
+        client.force_login(user)
+        tab = open_page(**options)
+        value = client.cookies[settings.SESSION_COOKIE_NAME].value
+        tab.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
+        return tab
+
+    return open_one
 
 
 @pytest.fixture

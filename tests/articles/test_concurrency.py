@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 WRITERS, SAVES, STORIES = 50, 10, 25
 # On SQLite fifty people share the app server's threads (two workers of four); PostgreSQL takes fifty connections.
 SERVER_THREADS = {"sqlite": 8, "postgresql": 50}
-BROWSERS, SENDINGS, STORIES_OF_BROWSERS = 6, 4, 3
+BROWSERS, SENDINGS, STORIES_OF_BROWSERS = 4, 4, 2
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def _check_chains(stories):
         assert row.headline == content_of(row)["text"]["headline"]
 
 
-def test_forms_sent_by_six_browsers_over_three_stories_are_all_kept(newsroom):
+def test_forms_sent_by_four_browsers_over_two_stories_are_all_kept(newsroom):
     stories = [make_story(newsroom) for _number in range(STORIES_OF_BROWSERS)]
 
     def browser(number):

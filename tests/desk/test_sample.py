@@ -10,17 +10,22 @@ from django.db import transaction
 from django.test import RequestFactory
 from django.utils import timezone
 
+from articles import body
 from articles.models import Article, Contributor, Desk, Listing, Move, Photo, Round, SignOff, Story, Topic, Version
 from articles.roles import ROLES
 from articles.workflow import State
-from desk.sample_paper import FOLDER, days, people
+from desk.sample_paper import FOLDER, copy, days, pages, people
+from intake import actions as intake
+from intake.models import Batch, Clip
+from intake.readings import letters
 from organisations.loading import read
 from organisations.models import Body, Event, Office
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("sample")]
 
 ON_SITE = {"published", "scheduled", "stopped"}
-COUNTED = (Article, Contributor, Desk, Event, Listing, Move, Office, Photo, Round, SignOff, Story, Version)
+ON_THE_PAGE = {"banner", "kicker", "subhead", "dateline", "bylines", "body"}
+COUNTED = (Article, Batch, Clip, Contributor, Desk, Event, Listing, Move, Office, Photo, Round, SignOff, Story, Version)
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +37,10 @@ def sample(django_db_setup, django_db_blocker, tmp_path_factory):
         call_command("load_sample", verbosity=0)
         yield accounts
         transaction.set_rollback(True)
+
+
+def made_clips():
+    return Clip.objects.filter(state=Clip.State.MADE).select_related("batch", "story__written_by")
 
 
 def test_readers_find_every_topic_and_most_districts(sample):
@@ -60,9 +69,10 @@ def test_nothing_but_what_is_scheduled_happened_in_the_future(sample):
 @pytest.mark.parametrize("clock", [time(0, 5), time(5, 41), time(12, 0), time(23, 58)])
 def test_loaded_at_any_hour_all_is_past_but_what_is_scheduled(clock):
     now = timezone.make_aware(datetime.combine(date(2026, 3, 1), clock))
-    sheets = [read(path) for path in sorted((FOLDER / "stories").glob("*.toml"))]
+    sheets = copy.read_sheets()
 
-    lives = [(sheet, list(days.moments_of(sheet, order, now).values())) for order, sheet in enumerate(sheets)]
+    moments_of_all = [list(moments.values()) for moments in days.moments_of_all(sheets, now)]
+    lives = list(zip(sheets, moments_of_all, strict=True))
     on_site = [(sheet, moments) for sheet, moments in lives if sheet["state"] in ON_SITE]
     ahead = {sheet["state"] for sheet, moments in on_site if days.goes_live_at(sheet, moments[-1], now) > now}
 
@@ -70,6 +80,21 @@ def test_loaded_at_any_hour_all_is_past_but_what_is_scheduled(clock):
     assert max(moments[-1] for _sheet, moments in lives) < now
     assert min(moments[0] for _sheet, moments in lives) > now - timedelta(days=9)
     assert ahead == {"scheduled", "stopped"}
+
+
+@pytest.mark.parametrize("clock", [time(0, 5), time(5, 41), time(5, 55), time(9, 30), time(23, 58)])
+def test_loaded_at_any_hour_the_stories_of_a_page_are_of_one_issue(clock):
+    now = timezone.make_aware(datetime.combine(date(2026, 3, 1), clock))
+    sheets = copy.read_sheets()
+
+    issues = {}
+    for sheet, moments in zip(sheets, days.moments_of_all(sheets, now), strict=True):
+        if "raw" in sheet and sheet["state"] == "published":
+            live_at = days.goes_live_at(sheet, moments["publish"], now)
+            issues.setdefault(sheet["raw"], set()).add(timezone.localdate(live_at))
+
+    assert len(issues) >= 4
+    assert {page: len(dates) for page, dates in issues.items()} == dict.fromkeys(issues, 1)
 
 
 def test_some_stories_wait_at_every_stage(sample):
@@ -91,8 +116,104 @@ def test_one_is_scheduled_and_one_was_stopped_by_an_edit(sample):
 def test_copy_that_was_printed_was_checked_by_a_second_person(sample):
     printed = Article.objects.live().filter(authority=Article.Authority.PRINTED)
 
-    assert printed.count() == 2
+    assert printed.count() >= 4
     assert all(article.entered_by != article.checked_by for article in printed)
+
+
+def test_a_whole_printed_page_was_checked_in_one_act(sample):
+    page = Batch.objects.get(is_printed=True)
+    stories = Story.objects.filter(pk__in=Clip.objects.of(page).values("story"))
+
+    checks = Move.objects.filter(story__in=stories, name="check_printed")
+
+    assert set(stories.values_list("authority", flat=True)) == {Article.Authority.PRINTED}
+    assert checks.count() == stories.count() == Article.objects.filter(authority=Article.Authority.PRINTED).count()
+    assert checks.values("at", "by").distinct().count() == 1
+
+
+def test_at_least_four_pages_came_in_as_raw_copy_and_every_story_of_a_page_came_from_its_clip(sample):
+    sheets = [sheet for sheet in copy.read_sheets() if "raw" in sheet]
+    clips = {clip.story.headline: clip for clip in made_clips()}
+
+    assert len({clip.batch for clip in clips.values()}) >= 4
+    assert len(sheets) >= 20
+    assert {"\n".join(sheet["headline"]) for sheet in sheets} == clips.keys()
+    for headline, clip in clips.items():
+        story, batch = clip.story, clip.batch
+        assert letters(headline) in letters(story.original_text)
+        assert letters(body.plain_text(story.body)) == letters("".join(clip.reading["paragraphs"]))
+        assert (story.issue_date, story.page, story.page_name) == (batch.issue_date, batch.page, batch.page_name)
+        assert batch.entered_by == story.entered_by
+        assert batch.received_at < story.created_at
+
+
+def test_nothing_of_a_page_is_lost(sample):
+    for batch in Batch.objects.all():
+        clips = list(Clip.objects.of(batch))
+        spans = [span for clip in clips for span in clip.spans] + [tuple(rest["span"]) for rest in batch.leftover]
+
+        owned = sorted(place for span in spans for place in range(*span) if not batch.text[place].isspace())
+
+        assert owned == [place for place, mark in enumerate(batch.text) if not mark.isspace()]
+        assert len({clip.state for clip in clips}) == 1
+
+
+def test_the_head_of_a_page_bears_the_day_of_its_issue_and_the_file_is_kept_as_it_came(sample):
+    for batch in {clip.batch for clip in made_clips()}:
+        with batch.original.open() as file:
+            original = file.read().decode()
+
+        assert pages.dated(batch.issue_date) in batch.text
+        assert original == batch.text
+
+
+def test_what_a_page_says_no_sheet_says_again():
+    for path in (FOLDER / "stories").glob("*.toml"):
+        sheet = read(path)
+
+        assert "raw" not in sheet or not ON_THE_PAGE & sheet.keys(), path.name
+
+
+def test_the_author_of_a_story_from_a_page_was_told_by_the_byline(sample):
+    stories = {clip.story.headline: clip.story for clip in made_clips()}
+
+    wanted = {"\n".join(sheet["headline"]): sheet.get("written_by") for sheet in copy.read_sheets() if "raw" in sheet}
+    found = {headline: story.written_by and story.written_by.username for headline, story in stories.items()}
+
+    assert found == wanted
+    assert len([author for author in found.values() if author]) >= 12
+
+
+def test_a_sheet_without_its_story_and_a_story_without_its_sheet_are_named(sample):
+    clips = list(Clip.objects.of(Batch.objects.get(is_printed=True)))
+    sheets = [sheet for sheet in copy.read_sheets() if sheet.get("raw") == "06-jiceng"]
+
+    with pytest.raises(ValueError, match="jianbao: “没有这一篇” is not on a.txt, which has “养老护理员比拼"):
+        pages.clips_by_sheet(clips, [{"slug": "jianbao", "headline": ["没有这一篇"]}], "a.txt")
+    with pytest.raises(ValueError, match="a.txt has “.*青年职工公寓交付首批钥匙.*”, and no sheet names it"):
+        pages.clips_by_sheet(clips, [sheet for sheet in sheets if sheet["slug"] != "gongyu-yaoshi"], "a.txt")
+
+
+def test_a_page_waits_for_somebody_to_mend_and_split_it(sample, django_user_model):
+    (batch,) = Batch.objects.exclude(pk__in=Clip.objects.filter(state=Clip.State.MADE).values("batch"))
+    clips = {clip.headline: clip for clip in Clip.objects.of(batch)}
+    reporter = django_user_model.objects.get(username="shenyihe")
+    versions = {clip.pk: clip.version for clip in clips.values()}
+    asked = {line["name"] for clip in clips.values() for line in clip.reading["bylines"] if not line["certain"]}
+
+    intake.merge_clip(clips["新闻链接"].pk, by=reporter, versions=versions)
+    brief = intake.split_clip(
+        clips["平谷区职工桃木雕刻赛落幕"].pk, batch.text.index("怀柔区总工会把"), by=reporter, versions=versions
+    )
+    content = {**brief.content, "text": {**brief.content["text"], "headline": "车站出站口有了求职服务点"}}
+    intake.update_clip(brief.pk, content, by=reporter, version=brief.version)
+    stories = intake.make_stories(batch.pk, by=reporter)
+
+    assert len(asked) == 2
+    assert {rest["reason"] for rest in batch.leftover} == {"page number", "jump", "editors of the page"}
+    assert not any("ignored" in rest for rest in batch.leftover)
+    assert len(stories) == 7
+    assert [district.slug for district in stories[-1].districts.all()] == ["huairou"]
 
 
 def test_readers_may_see_what_was_confirmed_and_no_invitation(sample):

@@ -5,8 +5,6 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
@@ -27,21 +25,6 @@ COPY = "入冬第一场雪后，环卫驿站的热水一直没有断过。"
 @pytest.fixture
 def newsroom(live_server):
     return Newsroom()
-
-
-@pytest.fixture
-def desk_of(open_page, live_server):
-    """`desk_of(user)` is a browser page in which the person is signed in; `.violations` is what the policy forbade."""
-
-    def open_one(user, **options):
-        client = Client()
-        client.force_login(user)
-        tab = open_page(**options)
-        value = client.cookies[settings.SESSION_COOKIE_NAME].value
-        tab.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
-        return tab
-
-    return open_one
 
 
 def story_address(story):

@@ -131,6 +131,12 @@ RAW_COPY_PAGES = {
     ("admin:intake_batch_add", ""): desk(*WRITERS),
     ("admin:intake_batch_change", "there"): desk(*WRITERS),
     ("admin:intake_batch_change", "no such"): desk(*NOBODY),
+    ("admin:intake_batch_reread", "there"): desk(*WRITERS),
+    ("admin:intake_batch_reread", "no such"): desk(*NOBODY),
+    ("admin:intake_original", "there"): desk(*WRITERS, post="refused", posted_by=STAFF),
+    ("admin:intake_original", "no such"): desk(*NOBODY, post="refused", posted_by=STAFF),
+    ("admin:intake_enclosure", "there"): desk(*WRITERS, post="refused", posted_by=STAFF),
+    ("admin:intake_enclosure", "no such"): desk(*NOBODY, post="refused", posted_by=STAFF),
 }
 
 DESK_PAGES = {

@@ -14,6 +14,8 @@ from django.utils.http import urlsafe_base64_encode
 from articles import actions
 from articles.models import Article, Column, Section, Source, Story, Topic
 from intake.actions import receive
+from intake.docx import Picture
+from intake.models import Enclosure
 from organisations.models import Office, Person
 from tests.articles.pictures import make_photo
 from tests.factories import make_body, make_district, make_event, make_topic
@@ -32,6 +34,12 @@ class House:
         self.superuser = get_user_model().objects.create(username="root", is_staff=True, is_superuser=True)
         self.district, self.topic = make_district("chaoyang"), make_topic("rights")
         self.photo = make_photo(self.newsroom.writer)
+        self.batch, _is_new = receive(
+            "暖手炉送到路口\n\n本报讯 路口多了一只炉子。\n",
+            by=self.newsroom.writer,
+            original=b"the file",
+            pictures=[Picture("stove.png", b"the picture")],
+        )
         self._stories()
         self.rows = self._rows()
         self.callers = self._callers()
@@ -85,7 +93,7 @@ class House:
             "articles.photo": self.photo,
             "articles.article": self.live.article,
             "articles.story": self.draft,
-            "intake.batch": receive("暖手炉送到路口\n\n本报讯 路口多了一只炉子。\n", by=self.newsroom.writer)[0],
+            "intake.batch": self.batch,
             "auth.user": self.newsroom.typist,
         }
 
@@ -111,7 +119,21 @@ class House:
 
     @cached_property
     def _special(self):
-        return {**self._of_stories(), **self._of_the_desk(), **self._of_readers(), **self._of_accounts()}
+        return {
+            **self._of_stories(),
+            **self._of_raw_copy(),
+            **self._of_the_desk(),
+            **self._of_readers(),
+            **self._of_accounts(),
+        }
+
+    def _of_raw_copy(self):
+        enclosure = Enclosure.objects.get(batch=self.batch)
+        rows = {"admin:intake_original": self.batch, "admin:intake_enclosure": enclosure}
+        return {
+            **{(name, "there"): reverse(name, args=[row.pk]) for name, row in rows.items()},
+            **{(name, "no such"): reverse(name, args=[NO_SUCH]) for name in rows},
+        }
 
     def _of_stories(self):
         stories = {

@@ -95,23 +95,25 @@ def test_a_second_start_prepares_nothing_and_changes_no_data(var: Path):
     assert rows(var) == before
 
 
-def test_readers_get_no_cookie(var: Path):
-    with trial(var) as (address, _said):
+class TestARunningTrial:
+    @pytest.fixture(scope="class")
+    def address(self, var: Path) -> Iterator[str]:
+        with trial(var) as (address, _said):
+            yield address
+
+    def test_readers_get_no_cookie(self, address: str):
         page = urllib.request.urlopen(address, timeout=10)
 
         assert page.headers["Set-Cookie"] is None
         assert "Cookie" not in (page.headers["Vary"] or "")
 
+    def test_only_media_is_reached_under_its_address(self, var: Path, address: str):
+        picture = var / "media" / "probe" / "picture.jpg"
+        picture.parent.mkdir(parents=True, exist_ok=True)
+        picture.write_bytes(b"picture")
 
-def test_only_media_is_reached_under_its_address(var: Path):
-    picture = var / "media" / "probe" / "picture.jpg"
-    picture.parent.mkdir(parents=True, exist_ok=True)
-    picture.write_bytes(b"picture")
-
-    with trial(var) as (address, _said):
         answer = urllib.request.urlopen(f"{address}/media/probe/picture.jpg", timeout=10)
         assert (answer.read(), answer.headers["Content-Type"]) == (b"picture", "image/jpeg")
-
         for outside in ("/media/", "/media/probe/", "/media/../secret-key", "/media/%2e%2e/secret-key"):
             with pytest.raises(urllib.error.HTTPError, match="404"):
                 urllib.request.urlopen(address + outside, timeout=10)

@@ -1,4 +1,7 @@
+import shutil
+
 import pytest
+from django.core.files.storage import storages
 
 from tests.factories import make_body, make_district, make_topic
 from tests.people import Newsroom
@@ -12,3 +15,10 @@ def newsroom(db):
     room.body = make_body("密云区总工会", slug="miyun-qu", district=room.district)
     room.topic = make_topic("welfare", name="帮扶")
     return room
+
+
+@pytest.fixture
+def no_file_is_left():
+    """The disk does not roll back with the database."""
+    yield
+    shutil.rmtree(storages["intake"].location, ignore_errors=True)

@@ -2,17 +2,24 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from io import StringIO
+from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 import rawcopy
 from articles.models import Story
-from intake.models import Batch
+from intake.models import Batch, Clip, Enclosure
 from tests.intake.pages import OWN, ROOT, small_page, text_of
+from tests.intake.word import docx_of
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +103,110 @@ def test_a_wrong_file_does_not_stop_the_others(newsroom, page_file, tmp_path):
         )
 
     assert Batch.objects.count() == 2
+
+
+def test_intake_takes_a_word_file_in_like_the_page_does(newsroom, tmp_path):
+    path = tmp_path / "2026-11-22-04.docx"
+    path.write_bytes(docx_of(small_page("暖手炉送到路口"), [("image1.png", b"\x89PNG")]))
+
+    report = output_of("intake", str(path), by=newsroom.typist.username)
+
+    batch = Batch.objects.get()
+    assert (batch.page, batch.issue_date.isoformat(), Enclosure.objects.filter(batch=batch).count()) == (
+        4,
+        "2026-11-22",
+        1,
+    )
+    assert f"{path.name}: raw copy {batch.pk}, page 4, 1 stories" in report
+    assert report.endswith("1 taken in, 0 came in before, of 1 files.\n")
+
+
+def test_of_several_files_only_the_first_is_of_the_page_that_was_said(newsroom, page_file):
+    output_of("intake", str(page_file), str(OWN), by=newsroom.typist.username, page=3)
+
+    assert list(Batch.objects.order_by("pk").values_list("page", flat=True)) == [3, None]
+
+
+# --- Killed on the way ----------------------------------------------------------------------------
+
+
+class Run:
+    """`manage.py intake` in a process of its own, on the database of the tests."""
+
+    def __init__(self, newsroom, *files):
+        command = [
+            sys.executable,
+            str(ROOT / "manage.py"),
+            "intake",
+            "--by",
+            newsroom.typist.username,
+            *map(str, files),
+        ]
+        environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "newsroom.settings",
+            "NEWSROOM_VAR": str(settings.VAR),
+            "DATABASE_URL": address_of_the_database(),
+        }
+        self.process = subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+
+    def kill_when(self, is_time):
+        """SIGKILL as soon as `is_time()`; says whether the process was still at work."""
+        patience = time.monotonic() + 60
+        while not is_time() and self.process.poll() is None and time.monotonic() < patience:
+            time.sleep(0.002)
+        self.process.kill()
+        self.process.communicate()
+        return self.process.returncode == -signal.SIGKILL
+
+    def report(self):
+        report, _none = self.process.communicate(timeout=120)
+        return self.process.returncode, report
+
+
+def address_of_the_database():
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{database['NAME']}"
+    return f"postgresql://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_run_that_is_killed_among_its_files_goes_on_where_it_stopped(newsroom, tmp_path, no_file_is_left):
+    files = [tmp_path / f"{number:02}版.txt" for number in range(1, 25)]
+    for path in files:
+        path.write_text(small_page(f"暖手炉送到{path.stem}"), "utf-8")
+
+    was_killed = Run(newsroom, "--make", *files).kill_when(lambda: Batch.objects.count() >= 2)
+    done_before = Batch.objects.count()
+    code, report = Run(newsroom, "--make", *files).report()
+
+    assert (was_killed, 2 <= done_before < len(files)) == (True, True)
+    assert code == 0
+    assert report.endswith(
+        f"{len(files) - done_before} taken in, {done_before} came in before, of {len(files)} files.\n"
+    )
+    assert Batch.objects.count() == Clip.objects.count() == Story.objects.count() == len(files)
+    assert set(Clip.objects.values_list("state", flat=True)) == {Clip.State.MADE}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_run_that_is_killed_inside_a_file_leaves_nothing_half(newsroom, tmp_path, no_file_is_left):
+    """The picture is on the disk and the page is being read when the blow falls."""
+    path = tmp_path / "03版.docx"
+    path.write_bytes(docx_of(small_page(*(f"第{number}只暖手炉" for number in range(400))), [("a.png", b"\x89PNG")]))
+    lying = storages["intake"].path("")
+
+    was_killed = Run(newsroom, path).kill_when(lambda: list(Path(lying).rglob("0000.png")))
+    left = (Batch.objects.count(), Enclosure.objects.count())
+    code, _report = Run(newsroom, path).report()
+
+    assert (was_killed, left) == (True, (0, 0))
+    assert code == 0
+    assert (Batch.objects.count(), Clip.objects.count(), Enclosure.objects.count()) == (1, 400, 1)
+    assert sorted(file.name for file in Path(lying).rglob("*.*")) == ["0000.png", "original.docx"]
 
 
 def test_intake_asks_who_enters_the_copy(db, page_file):

@@ -7,10 +7,11 @@ from django.utils.html import escape
 
 from articles.models import Story
 from intake import actions
-from intake.forms import Choices, ClipForm
+from intake.clip_form import ClipForm
 from intake.models import Batch, Clip
 from intake.source import source_groups
 from tests.intake.pages import OWN, small_page, text_of
+from tests.intake.sending import clip_of, sent
 from tests.people import make_user
 
 pytestmark = pytest.mark.django_db
@@ -19,8 +20,8 @@ PAGE = small_page("暖手炉送到路口", "夜班食堂添新灶")
 LIST, ADD = (f"admin:intake_batch_{name}" for name in ("changelist", "add"))
 PAGE_QUERIES = (
     "session", "user", "batch", "clips with their stories", "permissions of the user", "permissions of the groups",
-    "districts of the registers", "bodies of the registers", "columns", "districts to tick", "bodies to tick", "topics",
-    "desks of the user", "desks to choose",
+    "contributors of the names", "districts of the registers", "bodies of the registers", "columns",
+    "districts to tick", "bodies to tick", "topics", "desks of the user", "desks to choose",
 )  # fmt: skip
 
 
@@ -34,23 +35,6 @@ def batch(newsroom):
 def editor(client, newsroom):
     client.force_login(newsroom.typist)
     return client
-
-
-def sent(response, act="save", **changes):
-    """The page's form as a browser sends it back, with some fields changed: {"clip-1-headline": …}."""
-    context = response.context
-    form = {"token": context["token"], "batch_version": context["version"], "act": act}
-    forms = [context["details"], context["make"], *(card.form for card in context["cards"] if card.form)]
-    for field in (field for each in forms for field in each):
-        value = field.value()
-        form[field.html_name] = "" if value is None or value is False else value
-        if field.field.show_hidden_initial:
-            form[field.html_initial_name] = "" if value is None or value is False else value
-    return {**form, **changes}
-
-
-def clip_of(batch, order=0):
-    return Clip.objects.get(batch=batch, order=order)
 
 
 # --- Who may --------------------------------------------------------------------------------------
@@ -128,11 +112,10 @@ def test_the_same_page_again_opens_the_batch_there_is(editor, batch):
         {},
         {"pasted": "  \n"},
         {"upload": SimpleUploadedFile("p03.docx", b"PK\x03\x04\x14\x00\x06\x00")},
-        {"pasted": PAGE, "upload": SimpleUploadedFile("p03.txt", PAGE.encode())},
         {"pasted": PAGE, "page": "0"},
         {"pasted": PAGE, "is_printed": "on"},
     ],
-    ids=["nothing", "blanks", "no text", "both", "no page 0", "printed by whom"],
+    ids=["nothing", "blanks", "no text", "no page 0", "printed by whom"],
 )
 def test_what_cannot_come_in_is_refused_and_stays_on_the_page(editor, typed):
     response = received(editor, **typed)
@@ -159,7 +142,8 @@ def test_the_source_is_shown_whole_and_marked(editor, newsroom):
         "column", "kicker", "headline", "dateline", "byline", "paragraph", "leftover", None,
     }  # fmt: skip
     for clip in clips:
-        assert f'<span class="sp sp--head" data-is="主">{escape(clip.reading["headline"])}</span>' in page
+        line = batch.text.index(clip.reading["headline"])
+        assert f'data-is="主" data-line="{line}">{escape(clip.reading["headline"])}</span>' in page
     for rest in batch.leftover:
         assert page.count(escape(batch.text[slice(*rest["span"])])) >= 2
 
@@ -177,9 +161,9 @@ def test_an_untouched_card_is_what_was_read(newsroom):
     batch, _is_new = actions.receive(text_of(OWN), by=newsroom.typist)
 
     for clip in Clip.objects.of(batch):
-        form = ClipForm(clip, Choices())
+        form = ClipForm(clip)
         data = {form.add_prefix(name): value for name, value in form.initial.items()}
-        again = ClipForm(clip, Choices(), _as_posted(data))
+        again = ClipForm(clip, None, _as_posted(data))
         assert again.is_valid(), again.errors
         assert again.content() == clip.content
         assert not again.is_touched

@@ -12,6 +12,7 @@ from articles.workflow import State
 from intake import actions
 from intake.contents import body_of
 from intake.models import Clip
+from intake.source import original_texts
 from tests.intake.pages import small_page
 from tests.people import make_contributor, make_user
 
@@ -44,7 +45,7 @@ def test_every_clip_becomes_a_draft_with_the_original_attached(newsroom, batch):
         assert (story.state, story.entered_by, story.desk, story.page) == (
             State.DRAFT, newsroom.typist, newsroom.desk, 3,
         )  # fmt: skip
-        assert story.original_text == clip.original_text
+        assert story.original_text == original_texts(batch, [clip])[clip.pk]
         assert story.original_text in PAGE
         assert story.original_text.startswith(story.headline)
         assert (clip.state, clip.story) == (Clip.State.MADE, story)
@@ -63,17 +64,17 @@ def test_the_same_act_again_makes_nothing(newsroom, batch):
 
 def test_a_dropped_clip_makes_no_story_until_it_is_taken_back(newsroom, batch):
     clip = clips_of(batch)[0]
-    actions.drop_clip(clip.pk, by=newsroom.typist, reason="上周登过")
+    actions.drop_clip(clip.pk, by=newsroom.typist, reason="上周登过", version=1)
 
     assert len(actions.make_stories(batch.pk, by=newsroom.typist)) == 2
 
-    actions.take_back_clip(clip.pk, by=newsroom.first)
+    actions.take_back_clip(clip.pk, by=newsroom.first, version=2)
     assert [story.headline for story in actions.make_stories(batch.pk, by=newsroom.typist)] == ["暖手炉送到路口"]
 
 
 def test_dropping_needs_a_reason(newsroom, batch):
     with pytest.raises(Refused):
-        actions.drop_clip(clips_of(batch)[0].pk, by=newsroom.typist, reason="  ")
+        actions.drop_clip(clips_of(batch)[0].pk, by=newsroom.typist, reason="  ", version=1)
 
 
 def test_what_the_editor_changed_is_in_the_story_and_the_reading_stays(newsroom, batch):
@@ -106,7 +107,7 @@ def test_what_is_made_or_dropped_is_not_changed_any_more(newsroom, batch, deed):
     if deed == "made":
         actions.make_stories(batch.pk, by=newsroom.typist)
     else:
-        actions.drop_clip(clip.pk, by=newsroom.typist, reason="重复")
+        actions.drop_clip(clip.pk, by=newsroom.typist, reason="重复", version=1)
 
     with pytest.raises(Refused):
         actions.update_clip(clip.pk, changed(clip, headline="晚了"), by=newsroom.first, version=2)
@@ -146,7 +147,7 @@ def test_a_photographer_alone_with_a_login_is_not_the_author(newsroom, batch):
 
 
 @pytest.mark.parametrize("is_registered", [True, False])
-def test_a_line_above_the_headline_is_a_column_only_when_registered(newsroom, is_registered):
+def test_a_line_printed_as_a_column_is_the_registered_one_or_proposed(newsroom, is_registered):
     if is_registered:
         Column.objects.create(slug="xinchun", name="新春走基层")
     page = "【新春走基层】\n\n" + small_page("暖手炉送到路口")
@@ -154,8 +155,9 @@ def test_a_line_above_the_headline_is_a_column_only_when_registered(newsroom, is
     batch, _is_new = actions.receive(page, by=newsroom.typist)
     story = actions.make_stories(batch.pk, by=newsroom.typist)[0]
 
-    found = (story.banner, story.column.slug if story.column else None)
-    assert found == (("", "xinchun") if is_registered else ("新春走基层", None))
+    assert (story.banner, story.column.name) == ("", "新春走基层")
+    assert (story.column.slug == "xinchun") is is_registered
+    assert Column.objects.get().proposed_by == (None if is_registered else newsroom.typist)
 
 
 def test_a_story_without_a_headline_is_refused_and_none_is_made(newsroom, batch):
@@ -222,8 +224,8 @@ def test_who_may_not_enter_copy_may_do_nothing(newsroom, batch, deed):
     clip = clips_of(batch)[0]
     deeds = {
         "update": lambda: actions.update_clip(clip.pk, changed(clip, headline="改"), by=outsider, version=1),
-        "drop": lambda: actions.drop_clip(clip.pk, by=outsider, reason="不要"),
-        "take_back": lambda: actions.take_back_clip(clip.pk, by=outsider),
+        "drop": lambda: actions.drop_clip(clip.pk, by=outsider, reason="不要", version=1),
+        "take_back": lambda: actions.take_back_clip(clip.pk, by=outsider, version=1),
         "make": lambda: actions.make_stories(batch.pk, by=outsider),
     }
 

@@ -1,7 +1,8 @@
 """`read` is total, loses nothing, says the same twice, and takes time in proportion to the text."""
 
-import random
 import sys
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import FrameType
 
@@ -10,10 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rawcopy import Gazetteer, read
+from rawcopy.lines import BLANKS
 from tests.rawcopy.accounting import parts_with_other_letters, unaccounted_characters
+from tests.rawcopy.fuzz import faults, fuzzed_page
 
 NAMES = Gazetteer(people=("赵小敏",)).with_builtin()
 PAGE = (Path(__file__).parent / "pages" / "union_page.txt").read_text("utf-8")
+FUZZED_PAGES, FUZZED_AT_ONCE = 2000, 250
 PIECES = [
     *(
         "本报讯(记者赵小敏)",
@@ -103,13 +107,36 @@ def test_next_to_nothing_is_read_too(text: str) -> None:
     assert_nothing_is_lost(text)
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_a_page_cut_and_shuffled_loses_nothing(seed: int) -> None:
-    shuffled = random.Random(seed)
-    pieces = [PAGE[at : at + shuffled.randint(1, 60)] for at in range(0, len(PAGE), 30)]
-    shuffled.shuffle(pieces)
+@pytest.mark.parametrize("first", range(0, FUZZED_PAGES, FUZZED_AT_ONCE))
+def test_pages_cut_shuffled_doubled_and_mixed_lose_nothing(first: int) -> None:
+    found = {seed: list(faults(fuzzed_page(seed))) for seed in range(first, first + FUZZED_AT_ONCE)}
 
-    assert_nothing_is_lost("".join(pieces))
+    assert {seed: wrong for seed, wrong in found.items() if wrong} == {}
+
+
+def test_a_fuzzed_page_is_made_the_same_from_the_same_seed() -> None:
+    assert [fuzzed_page(seed) for seed in range(50)] == [fuzzed_page(seed) for seed in range(50)]
+
+
+def test_a_fault_of_the_reading_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading = read(PAGE, NAMES)
+    without_first = replace(reading, stories=reading.stories[1:])
+    monkeypatch.setattr("tests.rawcopy.fuzz.read", lambda _text, _names: without_first)
+
+    assert len(list(faults(PAGE))) > 100
+
+
+def test_every_blank_that_python_knows_is_a_blank_to_the_reader() -> None:
+    known = {chr(number) for number in range(sys.maxunicode + 1) if chr(number).isspace()}
+
+    assert known < set(BLANKS)
+
+
+def test_an_issue_date_at_the_end_of_time_is_no_trouble() -> None:
+    text = "果园开门\n昨天、明天和31日，摘果大赛在果园举行。"
+
+    for day in (date.min, date.max):
+        assert read(text, NAMES, issue_date=day).stories[0].events[0].text == "摘果大赛"
 
 
 @given(LIKELY_TEXT)
@@ -141,17 +168,22 @@ def steps_to_read(text: str) -> int:
 @pytest.mark.parametrize(
     "unit",
     [
-        PAGE + "\n\n",
-        "果园开门迎客\n",
-        "果园里的机器人会摘果，",
-        "本报讯 果园开门。\n",
-        "工会",
-        "（" * 20,
-        "密云区总工会和区总工会，",
-        "记者 赵小敏 " * 5,
-        "“房山”和房山、",
+        pytest.param(PAGE + "\n\n", id="pages"),
+        pytest.param("果园开门迎客\n", id="titles"),
+        pytest.param("果园开门\n果园很大，树很多。\n", id="titles with text"),
+        pytest.param("果园里的机器人会摘果，", id="one line"),
+        pytest.param("果园里的机器人会摘果也会唱歌呢\n", id="lines of one width"),
+        pytest.param("本报讯 果园开门。\n", id="briefs"),
+        pytest.param("工会", id="unions"),
+        pytest.param("（" * 20, id="brackets"),
+        pytest.param("密云区总工会和区总工会，", id="federations"),
+        pytest.param("记者 赵小敏 " * 5, id="reporters"),
+        pytest.param("“房山”和房山、", id="quotations"),
+        pytest.param("朝阳、", id="lists of districts"),
+        pytest.param("工会主席张小禾，", id="offices"),
+        pytest.param("5月6日，摘果大赛在果园举行，", id="events"),
+        pytest.param("摘果大赛在", id="places"),
     ],
-    ids=["pages", "titles", "one line", "briefs", "unions", "brackets", "federations", "reporters", "quotations"],
 )
 def test_the_work_grows_no_faster_than_the_text(unit: str) -> None:
     size = max(1, 4000 // len(unit))
