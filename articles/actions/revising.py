@@ -31,7 +31,7 @@ def abandon_revision(story_id, *, by, reason, at=None):
     live = Version.objects.get(story=story, number=story.article.version_number)
     newest = Version.objects.get(story=story, number=story.version)
     if newest.content != live.content:
-        write_version(story, live.content, by=by, at=at, note=_("Revision dropped"))
+        write_version(story, live.content, before=newest.content, by=by, at=at, note=_("Revision dropped"))
     story.authority = story.article.authority
     record_move(story, "abandon_revision", move.target, by=by, reason=reason, at=at)
     index_story(story)

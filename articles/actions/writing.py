@@ -18,7 +18,7 @@ from articles.actions.records import (
     open_round,
     record_move,
 )
-from articles.content import characters, content_hash, normalised
+from articles.content import EMPTY, characters, content_hash, normalised
 from articles.facts import actor, facts, standing_sign_offs
 from articles.models import Article, Byline, Column, Contributor, Move, Source, Story, StoryPicture, Topic, Version
 from articles.models.shared import Photo
@@ -74,7 +74,7 @@ def _new_story(content, *, by, at, **fields):
     now = at or timezone.now()
     content = normalised(content)
     story = Story.objects.create(entered_by=by, created_at=now, changed_at=now, **fields)
-    write_version(story, content, by=by, at=now, note=_("Entered"))
+    write_version(story, content, before=EMPTY, by=by, at=now, note=_("Entered"))
     Move.objects.create(
         story=story, name="create", source=story.state, target=story.state, by=by, at=now, version_number=story.version
     )
@@ -98,7 +98,7 @@ def save(story_id, content, *, base, by, note="", at=None):
     if content == before.content:
         return story, []
     own_review = STAGE_OF_STATE[story.state] if is_reviewing(person, known) else None
-    write_version(story, content, by=by, at=at, note=note, stage=own_review)
+    write_version(story, content, before=before.content, by=by, at=at, note=note, stage=own_review)
     voided = [] if own_review else voided_stages(_cost(story, content, known), known.standing)
     if voided:
         _fall_back(story, voided, by=by, at=at)
@@ -125,8 +125,11 @@ def _cost(story, content, known):
     return cost_of(accepted.content, content)
 
 
-def write_version(story, content, *, by, at=None, note="", stage=None):
-    """One version and the story's columns, compare-and-swap on the version's number (the lock is not trusted alone)."""
+def write_version(story, content, *, before, by, at=None, note="", stage=None):
+    """One version and the story's columns, compare-and-swap on the version's number (the lock is not trusted alone).
+
+    `before`: the content of the version there is; of the rows beside the story only what differs from it is written.
+    """
     now = at or timezone.now()
     columns = _columns(content)
     swapped = Story.objects.filter(pk=story.pk, version=story.version).update(
@@ -140,7 +143,7 @@ def write_version(story, content, *, by, at=None, note="", stage=None):
     story.changed_at = now
     for name, value in columns.items():
         setattr(story, name, value)
-    _write_relations(story, content)
+    _write_relations(story, content, before)
     return Version.objects.create(
         story=story, number=story.version, content=content, content_hash=content_hash(content),
         characters=columns["characters"], saved_by=by, saved_at=now, stage=stage, note=note[:200],
@@ -160,14 +163,11 @@ def _columns(content):
     }
 
 
-def _write_relations(story, content):
-    text, taxonomy = content["text"], content["taxonomy"]
-    story.districts.set(District.objects.filter(slug__in=taxonomy["districts"]))
-    story.topics.set(Topic.objects.filter(slug__in=taxonomy["topics"]))
-    story.bodies.set(Body.objects.filter(slug__in=taxonomy["bodies"]))
-    _write_tags(story, taxonomy["tags"])
-    _write_bylines(story, text["bylines"])
-    _write_pictures(story, text["pictures"])
+def _write_relations(story, content, before):
+    now, then = ({**each["text"], **each["taxonomy"]} for each in (content, before))
+    for name, write in RELATIONS.items():
+        if now[name] != then[name]:
+            write(story, now[name])
 
 
 def _write_tags(story, names):
@@ -197,6 +197,25 @@ def _write_pictures(story, pictures):
         StoryPicture(story=story, order=order, **{**picture, "photo": known[picture["photo"]]})
         for order, picture in enumerate(pictures)
     )
+
+
+def _write_districts(story, slugs):
+    story.districts.set(District.objects.filter(slug__in=slugs))
+
+
+def _write_topics(story, slugs):
+    story.topics.set(Topic.objects.filter(slug__in=slugs))
+
+
+def _write_bodies(story, slugs):
+    story.bodies.set(Body.objects.filter(slug__in=slugs))
+
+
+# What stands in rows beside the story, by its name in the content.
+RELATIONS = {
+    "bylines": _write_bylines, "pictures": _write_pictures, "districts": _write_districts, "topics": _write_topics,
+    "bodies": _write_bodies, "tags": _write_tags,
+}  # fmt: skip
 
 
 def _fall_back(story, voided, *, by, at=None):

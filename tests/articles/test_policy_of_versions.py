@@ -60,7 +60,7 @@ def test_the_swap_itself_refuses_a_version_that_is_gone(newsroom):
     actions.save(story.pk, edited(story, headline="先到"), base=1, by=newsroom.writer)
 
     with pytest.raises(actions.Stale) as stale:
-        write_version(story, edited(story, headline="后到"), by=newsroom.first)
+        write_version(story, edited(story, headline="后到"), before=content_of(story), by=newsroom.first)
 
     assert stale.value.current.content["text"]["headline"] == "先到"
     assert Story.objects.get(pk=story.pk).headline == "先到"
