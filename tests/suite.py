@@ -3,7 +3,8 @@
     python -m tests.suite [arguments for pytest]
 
 Says at the start what will run and what cannot. Both run at the same time, because each leaves the machine idle where
-it waits for a browser or a server; PostgreSQL's report is shown after SQLite's, so the last line is pytest's own.
+it waits for a browser or a server; PostgreSQL gives way, because SQLite has the browser too and takes longer. Its
+report is shown after SQLite's, so the last line is pytest's own.
 NEWSROOM_REQUIRE_ALL=1 (.ci/run) makes a missing server or browser a failure.
 """
 
@@ -56,7 +57,10 @@ def tell(part: str, found: object, otherwise: str) -> None:
 def start_pytest(environment: dict[str, str], *arguments: str, output: IO[bytes] | None = None) -> subprocess.Popen:
     inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     command = [sys.executable, "-m", "pytest", "-n", PROCESSES, "--dist", "loadgroup", "-q", *arguments, *sys.argv[1:]]
-    return subprocess.Popen(command, env={**inherited, **environment}, stdout=output, stderr=output)
+    gives_way = output is not None
+    return subprocess.Popen(
+        ["nice", *command] if gives_way else command, env={**inherited, **environment}, stdout=output, stderr=output
+    )
 
 
 if __name__ == "__main__":
