@@ -3,7 +3,7 @@
     python -m tests.suite [arguments for pytest]
 
 Says at the start what will run and what cannot. Both run at the same time, because each leaves the machine idle where
-it waits for a browser or a server; PostgreSQL gives way, because SQLite has the browser too and takes longer. Its
+it waits for a browser or a server; PostgreSQL gives way a little: SQLite has the browser too. Its
 report is shown after SQLite's, so the last line is pytest's own.
 NEWSROOM_REQUIRE_ALL=1 (.ci/run) makes a missing server or browser a failure.
 """
@@ -59,7 +59,10 @@ def start_pytest(environment: dict[str, str], *arguments: str, output: IO[bytes]
     command = [sys.executable, "-m", "pytest", "-n", PROCESSES, "--dist", "loadgroup", "-q", *arguments, *sys.argv[1:]]
     gives_way = output is not None
     return subprocess.Popen(
-        ["nice", *command] if gives_way else command, env={**inherited, **environment}, stdout=output, stderr=output
+        ["nice", "-n", "2", *command] if gives_way else command,
+        env={**inherited, **environment},
+        stdout=output,
+        stderr=output,
     )
 
 
