@@ -33,7 +33,13 @@ _NOT_A_HOST = re.compile(
     r"职工|的|地|得|好|新|老|大|小|更|最|不|都|就|才|还|也)$"
 )
 _NOBODY_IN_PARTICULAR = re.compile(
-    r"(?:多国|各国|两国|我国|全国各|各地|多地|一些|不少|许多|部分|多家|几家|某些|其他|所在|自己|哪)"
+    r"(?:多国|各国|两国|我国|全国各|各[地区县街镇家单省市]|多地|一些|不少|许多|部分|某些|其他|所在|自己|哪|双方|[这那][个家次些]|本次|"
+    r"[\d一二两三四五六七八九十百千多几数]+[余多]?[家个]|经办|属地|当地|相关|有关|没有)"
+)
+# How the name of a host ends that has a union of its own; another host is a guess.
+_HOST_ENDS = re.compile(
+    r"(?:公司|集团|企业|[厂院校园所站队部局处中委办会社店行馆矿网港场楼城村乡镇县区市省州]|中心|中学|小学|大学|学校|街道|地区|银行|医院|协会|联盟|行业|产业|"
+    r"铁路|公路|地铁|公交|机场|项目|工地|车间|班组|快递|外卖|物流|货运|运输|建筑|教育|卫生|机关|系统|商圈|楼宇|平台|科技|金融|邮政|电力|热力|燃气|自来水)$"
 )
 _HOST = re.compile(rf"[{HAN}A-Za-z0-9·]+$")
 _DAY_BEFORE = re.compile(r"^[A-Za-z0-9]*日")
@@ -42,7 +48,7 @@ _CITY_ENDS = ("市", "京")
 _UNION_AT_END = re.compile(r"(?:总工会|工会|总)$")
 _IS_HAN = re.compile(rf"[{HAN}]")
 _BOUNDARY = re.compile(
-    r"近日|日前|今天|昨天|昨日|会上|随后|期间|携手|联合(?!会|工会|体|$)|组织|号召|带领|参加|参与|举办|开展|走进|来自|通过|按照|根据|代表|作为|邀请|"
+    r"拨打|致电|咨询|遇有|近日|日前|今天|昨天|昨日|会上|随后|期间|携手|联合(?!会|工会|体|$)|组织|号召|带领|参加|参与|举办|开展|走进|来自|通过|按照|根据|代表|作为|邀请|"
     r"推动|支持|指导|协助|帮助|慰问|获得|成为|包括|以及|等(?=[镇街乡各])|记者从|介绍|表示|配合|依托|围绕|前往|位于|主席|副主席|书记|主任|部长|经理|负责人|"
     r"[由在与向的了到从及赴被把让给跟请说是使其]|(?<!颐)和(?!平|谐|田|县|顺)|(?<![大])同(?!仁|方|仁堂|济)|对(?!外)|(?<!华)为|(?<!有)将(?!军)|\d日|\n"
 )
@@ -91,7 +97,7 @@ def resolve(written: str, district: str | None, gazetteer: Gazetteer) -> Mention
     if full:
         name = f"{full}{FEDERATION}"
         return Mention(written, gazetteer.official_names.get(name, name))
-    return Mention(written, written)
+    return Mention(written, written, certain=bool(_HOST_ENDS.search(_LARGER_UNION.sub("", host))))
 
 
 def _known_by_unit(written: str) -> Iterator[str]:

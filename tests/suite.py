@@ -3,8 +3,8 @@
     python -m tests.suite [arguments for pytest]
 
 Says at the start what will run and what cannot. Both run at the same time, because each leaves the machine idle where
-it waits for a browser or a server; PostgreSQL gives way a little: SQLite has the browser too. Its
-report is shown after SQLite's, so the last line is pytest's own.
+it waits for a browser or a server; PostgreSQL gives way a little, because SQLite has the browser too. Its report is
+shown after SQLite's, so the last line is pytest's own.
 NEWSROOM_REQUIRE_ALL=1 (.ci/run) makes a missing server or browser a failure.
 """
 

@@ -96,10 +96,22 @@ def test_a_body_is_found_with_its_full_name(text: str, expected: dict[str, str])
         "密云区各级工会都来了",
         "安全总监和城市总体规划",
         "两级工会都来了",
+        "没有单位工会的也可拨打工会热线",
+        "经办工会收到后三日内办结",
+        "四家工会联合举办",
+        "各区工会已经行动",
+        "双方工会签字",
+        "这次园区工会出了力",
     ],
 )
 def test_a_common_noun_is_no_body(text: str) -> None:
     assert bodies(text) == {}
+
+
+def test_a_host_that_may_be_anything_is_a_guess() -> None:
+    found = find_bodies(["月光果品公司工会请客，青禾工会作东。"], None, NAMES)
+
+    assert [(mention.text, mention.certain) for mention in found] == [("月光果品公司工会", True), ("青禾工会", False)]
 
 
 def test_the_district_federation_alone_is_the_district_named_last() -> None:
