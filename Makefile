@@ -1,5 +1,5 @@
 # make run · test · lint · bench are all there is to know.
-# VENV, PORT and PYTHON may be given: PORT=8123 make run
+# VENV, PORT and PYTHON may be given: PORT=8123 make run; and SIZE to the bench: make bench SIZE=200000
 
 VENV ?= .venv
 PORT ?= 8000
@@ -12,6 +12,9 @@ PRODUCTION = NEWSROOM_ENV=production NEWSROOM_VAR=$(VENV)/lint-var NEWSROOM_ORIG
 	NEWSROOM_MAIL_URL=smtp://mail.example.org NEWSROOM_MAIL_FROM=desk@example.org \
 	DATABASE_URL=postgresql://newsroom@localhost/newsroom
 SCRATCH = NEWSROOM_ENV=development NEWSROOM_VAR=$(VENV)/lint-var DATABASE_URL=sqlite:///
+
+# Python keeps what it compiles: otherwise every process of a run compiles all of Django for itself.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test lint bench format messages requirements requirements-dev
 
@@ -31,7 +34,7 @@ lint: requirements-dev
 	$(BIN)/python -m tests.house.catalogue check
 
 bench: requirements-dev
-	@exec $(BIN)/python -m tests.bench $(ARGS)
+	@NEWSROOM_BENCH_SIZE=$(SIZE) exec $(BIN)/python -m tests.bench $(ARGS)
 
 # For whoever writes: put files into house style, bring the catalogue up to date.
 format: requirements-dev

@@ -15,7 +15,17 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from articles import registers_admin, search, story_page
+from articles import (
+    corrections_page,
+    letters_admin,
+    moved_admin,
+    registers_admin,
+    search,
+    specials_admin,
+    story_page,
+    submissions_admin,
+)
+from articles.attachment_views import attachment_view
 from articles.facts import on_site
 from articles.models import Article, Story, Topic
 from articles.photo_views import private_rendition
@@ -24,7 +34,15 @@ from articles.roles import person_name
 from articles.workflow import State
 from organisations.models import District
 
-__all__ = ["NewsroomAdmin", "StoryAdmin", "registers_admin"]
+__all__ = [
+    "NewsroomAdmin",
+    "StoryAdmin",
+    "letters_admin",
+    "moved_admin",
+    "registers_admin",
+    "specials_admin",
+    "submissions_admin",
+]
 
 # The editor sets styles on its elements; nothing else of the desk may, and no readers' page.
 EDITOR_POLICY = csp_update({"style-src": [UNSAFE_INLINE]})
@@ -189,9 +207,11 @@ class StoryAdmin(NewsroomAdmin):
         wrap = self.admin_site.admin_view
         own = [
             path("photo/<str:name>", wrap(private_rendition), name="articles_photo_rendition"),
+            path("attachment/<int:attachment_id>/", wrap(attachment_view), name="articles_story_attachment"),
             path("<int:story_id>/change/", wrap(self.story_view), name="articles_story_change"),
             path("<int:story_id>/history/", wrap(self.story_history_view), name="articles_story_history"),
             path("<int:story_id>/preview/", wrap(self.story_preview_view), name="articles_story_preview"),
+            path("<int:story_id>/corrections/", wrap(self.story_corrections_view), name="articles_story_corrections"),
         ]
         kept = {"articles_story_changelist", "articles_story_add"}
         stock = [pattern for pattern in super().get_urls() if pattern.name in kept]
@@ -212,6 +232,9 @@ class StoryAdmin(NewsroomAdmin):
 
     def story_preview_view(self, request, story_id):
         return story_page.preview_view(request, story_id)
+
+    def story_corrections_view(self, request, story_id):
+        return corrections_page.corrections_view(request, story_id, self.admin_site)
 
 
 def status_of(story):

@@ -30,11 +30,16 @@ EMPTY = {
 
 def make_content(**parts):
     """A whole content from only what matters: make_content(headline="…", body="<p>…</p>", districts=["chaoyang"])."""
-    content = copy.deepcopy(EMPTY)
+    return with_parts(EMPTY, **parts)
+
+
+def with_parts(content, **parts):
+    """The content with these parts in place of its own."""
+    whole = copy.deepcopy(content)
     for name, value in parts.items():
-        group = next(key for key in ("text", "taxonomy", "print") if name in content[key])
-        content[group][name] = value
-    return normalised(content)
+        group = next(key for key in ("text", "taxonomy", "print") if name in whole[key])
+        whole[group][name] = value
+    return normalised(whole)
 
 
 def normalised(content):

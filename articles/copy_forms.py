@@ -4,8 +4,19 @@ from dataclasses import dataclass
 
 from django.forms import BaseFormSet
 
+from articles.content import EMPTY
 from articles.forms import BylineFormSet, NewPictureForm, PictureFormSet, StoryForm
 from articles.models import Contributor
+
+
+def first_content(user):
+    """An empty story with the writer's own byline."""
+    contributor = getattr(user, "contributor", None)
+    if contributor is None:
+        return EMPTY
+    role = "通讯员" if contributor.kind == Contributor.Kind.CORRESPONDENT else "记者"
+    line = {"role": role, "name": contributor.name, "contributor": contributor.slug}
+    return {**EMPTY, "text": {**EMPTY["text"], "dateline": "本报讯", "bylines": [line]}}
 
 
 @dataclass
@@ -47,10 +58,10 @@ class CopyForms:
         new = self.new_picture.add(by=by)
         if new and new["photo"] not in {picture["photo"] for picture in pictures}:
             pictures.append({**new, "is_lead": not pictures})
-        return self.story.content(bylines, _with_one_lead(pictures))
+        return self.story.content(bylines, with_one_lead(pictures))
 
 
-def _with_one_lead(pictures):
+def with_one_lead(pictures):
     """When two are ticked as lead, the last one ticked in the list counts."""
     leads = [picture["photo"] for picture in pictures if picture["is_lead"]]
     return [{**picture, "is_lead": picture["photo"] in leads[-1:]} for picture in pictures]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Byline, Desk, Round, SignOff
 from articles.roles import person_name
-from articles.workflow import Actor, Facts, OnSite, Signed, Stage
+from articles.workflow import Actor, Facts, OnSite, Signed, Stage, State
 
 
 def actor(user):
@@ -25,11 +25,11 @@ def facts(story, at=None):
 
 
 def facts_of_many(stories, at=None):
-    """{number of the story: its Facts}. `stories` come with their round, article and desk selected."""
+    """{number of the story: its Facts}. Many `stories` come with their article selected."""
     at = at or timezone.now()
     barred = barred_of_many(stories)
     standing = _standing_of_many(stories)
-    members = _members({story.desk_id for story in stories if story.desk_id})
+    names, members = _desks({story.desk_id for story in stories if story.desk_id})
     return {
         story.pk: Facts(
             state=story.state,
@@ -40,11 +40,19 @@ def facts_of_many(stories, at=None):
             barred=barred[story.pk],
             entered_by=story.entered_by_id,
             written_by=story.written_by_id,
-            desk_name=story.desk.name if story.desk else "",
+            desk_name=names.get(story.desk_id, ""),
             desk_members=frozenset(members[story.desk_id]) if story.desk_id else None,
+            in_charge=story.in_charge_id,
+            in_charge_name=_in_charge_of_submission(story),
+            is_taken_up=story.taken_up_at is not None,
         )
         for story in stories
     }
+
+
+def _in_charge_of_submission(story):
+    """Only a submission that waits is refused with this name; lists of those select the person with the story."""
+    return person_name(story.in_charge) if story.state == State.RECEIVED and story.in_charge_id else ""
 
 
 def on_site(article, at):
@@ -125,12 +133,14 @@ def _barred(story, lines, namesakes):
 
 def _standing_of_many(stories):
     """{round: what stands in it, by stage}; a closed round has nothing."""
-    rounds = {story.round_id for story in stories if story.round and not story.round.closed_at}
+    rounds = {story.round_id for story in stories if story.round_id}
     found = defaultdict(list)
-    for sign_off in SignOff.objects.filter(round__in=rounds).select_related("reviewer"):
+    if not rounds:
+        return found
+    standing = {"round__in": rounds, "round__closed_at__isnull": True}
+    for sign_off in SignOff.objects.filter(**standing).order_by().select_related("reviewer"):
         found[sign_off.round_id].append(sign_off)
-    carried = Round.carried.through.objects.filter(round__in=rounds).select_related("signoff__reviewer")
-    for row in carried:
+    for row in Round.carried.through.objects.filter(**standing).select_related("signoff__reviewer"):
         found[row.round_id].append(row.signoff)
     return defaultdict(list, {number: _in_order(sign_offs) for number, sign_offs in found.items()})
 
@@ -142,9 +152,11 @@ def _in_order(sign_offs):
     ]
 
 
-def _members(desks):
-    found = defaultdict(set)
-    if desks:
-        for desk, user in Desk.members.through.objects.filter(desk__in=desks).values_list("desk_id", "user_id"):
-            found[desk].add(user)
-    return found
+def _desks(numbers):
+    """What the desks are called, and who is of them: {desk: its name}, {desk: its users}."""
+    names, members = {}, defaultdict(set)
+    if numbers:
+        for desk, name, user in Desk.objects.filter(pk__in=numbers).order_by().values_list("pk", "name", "members"):
+            names[desk] = name
+            members[desk].update([user] if user else [])
+    return names, members

@@ -43,45 +43,25 @@ class TopicChoices(forms.ModelMultipleChoiceField):
         return field
 
 
-class StoryForm(forms.Form):
-    """Titles, copy, taxonomy and print fields of a story."""
+class CopyForm(forms.Form):
+    """What everybody who writes may type of a story: titles, copy, and where it belongs."""
 
-    banner = _titled(_("Banner"), max_length=200)
     kicker = _titled(_("Kicker"), max_length=200, css="as-kicker")
     headline = _titled(_("Headline"), max_length=300, css="as-head", rows=2, help_text=_("One printed line a line."))
     subhead = _titled(_("Subhead"), max_length=300, css="as-deck")
-    web_headline = _titled(_("Web headline"), max_length=120)
-    short_headline = _titled(_("Short headline"), max_length=60)
     dateline = _titled(_("Dateline"), max_length=60)
     body = BodyField(label=_("Copy"), required=False)
-    source = forms.ModelChoiceField(
-        Source.objects.filter(is_listed=True), to_field_name="name", required=False, label=_("Listed source")
-    )
-    genre = forms.ChoiceField(choices=Genre, label=_("Genre"))
     column = forms.ModelChoiceField(Column.objects.all(), to_field_name="slug", required=False, label=_("Column"))
     districts = forms.ModelMultipleChoiceField(
         District.objects.current(), to_field_name="slug", required=False, label=_("Districts"),
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     topics = TopicChoices(label=_("Topics"))
-    bodies = forms.ModelMultipleChoiceField(
-        Body.objects.all(), required=False, label=_("Union bodies"),
-        widget=AutocompleteSelectMultiple(Story._meta.get_field("bodies"), admin.site),
-    )  # fmt: skip
-    event = forms.ModelChoiceField(
-        Event.objects.all(), required=False, label=_("Event"),
-        widget=AutocompleteSelect(Story._meta.get_field("event"), admin.site),
-    )  # fmt: skip
-    tags = forms.CharField(label=_("Tags"), max_length=200, required=False, help_text=_("Separated by 、 or ，"))
     issue_date = forms.DateField(
         label=_("Issue date"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    page = forms.IntegerField(label=_("Page"), required=False, min_value=1, max_value=64)
-    page_name = forms.CharField(label=_("Page name"), max_length=20, required=False)
-    print_status = forms.ChoiceField(choices=Story.PrintStatus, label=_("Print status"))
 
-    TITLES = ("banner", "kicker", "headline", "subhead", "web_headline", "short_headline", "dateline")
-    PRINT = ("issue_date", "page", "page_name", "print_status")
+    TITLES = ("kicker", "headline", "subhead", "dateline")
 
     @staticmethod
     def initial_of(content):
@@ -95,6 +75,44 @@ class StoryForm(forms.Form):
             **printed,
         }
 
+    def parts(self):
+        """What was typed, by its names in a content."""
+        typed = self.cleaned_data
+        return {
+            **{name: typed[name] for name in (*self.TITLES, "body")},
+            "column": typed["column"].slug if typed["column"] else None,
+            "districts": [district.slug for district in typed["districts"]],
+            "topics": [topic.slug for topic in typed["topics"]],
+            "issue_date": typed["issue_date"].isoformat() if typed["issue_date"] else None,
+        }
+
+
+class StoryForm(CopyForm):
+    """Everything that the desk types of a story: its other titles, registers and print fields as well."""
+
+    banner = _titled(_("Banner"), max_length=200)
+    web_headline = _titled(_("Web headline"), max_length=120)
+    short_headline = _titled(_("Short headline"), max_length=60)
+    source = forms.ModelChoiceField(
+        Source.objects.filter(is_listed=True), to_field_name="name", required=False, label=_("Listed source")
+    )
+    genre = forms.ChoiceField(choices=Genre, label=_("Genre"))
+    bodies = forms.ModelMultipleChoiceField(
+        Body.objects.all(), required=False, label=_("Union bodies"),
+        widget=AutocompleteSelectMultiple(Story._meta.get_field("bodies"), admin.site),
+    )  # fmt: skip
+    event = forms.ModelChoiceField(
+        Event.objects.all(), required=False, label=_("Event"),
+        widget=AutocompleteSelect(Story._meta.get_field("event"), admin.site),
+    )  # fmt: skip
+    tags = forms.CharField(label=_("Tags"), max_length=200, required=False, help_text=_("Separated by 、 or ，"))
+    page = forms.IntegerField(label=_("Page"), required=False, min_value=1, max_value=64)
+    page_name = forms.CharField(label=_("Page name"), max_length=20, required=False)
+    print_status = forms.ChoiceField(choices=Story.PrintStatus, label=_("Print status"))
+
+    TITLES = ("banner", *CopyForm.TITLES, "web_headline", "short_headline")
+    PRINT = ("issue_date", "page", "page_name", "print_status")
+
     def clean_tags(self):
         text = self.cleaned_data["tags"]
         for mark in "，,；;":
@@ -105,50 +123,53 @@ class StoryForm(forms.Form):
         """The whole content that was typed, in the stored form."""
         typed = self.cleaned_data
         return make_content(
-            **{name: typed[name] for name in (*self.TITLES, "body", "genre", "tags")},
+            **self.parts(),
+            **{name: typed[name] for name in ("genre", "tags", "page", "page_name", "print_status")},
             source=typed["source"].name if typed["source"] else "",
-            column=typed["column"].slug if typed["column"] else None,
             event=typed["event"].pk if typed["event"] else None,
-            districts=[district.slug for district in typed["districts"]],
-            topics=[topic.slug for topic in typed["topics"]],
             bodies=[body.slug for body in typed["bodies"]],
-            issue_date=typed["issue_date"].isoformat() if typed["issue_date"] else None,
-            page=typed["page"],
-            page_name=typed["page_name"],
-            print_status=typed["print_status"],
             bylines=bylines,
             pictures=pictures,
         )
 
 
-class BylineForm(forms.Form):
+class NamedForm(forms.Form):
+    """One name of the byline as printed, with its role."""
+
     role = forms.CharField(
         label=_("Role"), max_length=20, required=False, initial="记者", widget=forms.TextInput(attrs={"list": "roles"})
     )
     name = forms.CharField(label=_("Name"), max_length=40, required=False)
+
+    def clean(self):
+        typed = super().clean()
+        if typed.get("name") and not typed.get("role"):
+            self.add_error("role", _("Say in what role: 记者, 通讯员, 摄影 …"))
+        return typed
+
+
+class BylineForm(NamedForm):
     contributor = forms.ModelChoiceField(
         Contributor.objects.all(), required=False, label=_("Contributor"),
         widget=AutocompleteSelect(Byline._meta.get_field("contributor"), admin.site),
     )  # fmt: skip
 
     def clean(self):
-        typed = super().clean()
+        typed = self.cleaned_data
         contributor = typed.get("contributor")
         if contributor and not typed.get("name"):
             typed["name"] = contributor.name
-        if typed.get("name") and not typed.get("role"):
-            self.add_error("role", _("Say in what role: 记者, 通讯员, 摄影 …"))
-        return typed
+        return super().clean()
 
     def line(self):
         """The byline as content has it. A name that one contributor alone bears is that contributor's."""
         typed = self.cleaned_data
-        contributor = typed["contributor"] or _only_contributor_named(typed["name"])
+        contributor = typed["contributor"] or only_contributor_named(typed["name"])
         slug = contributor.slug if contributor else None
         return {"role": typed["role"], "name": typed["name"], "contributor": slug}
 
 
-def _only_contributor_named(name):
+def only_contributor_named(name):
     named = list(Contributor.objects.filter(name="".join(name.split()))[:2])
     return named[0] if len(named) == 1 else None
 

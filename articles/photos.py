@@ -174,6 +174,14 @@ def _the_same(photo, error):
     return known
 
 
+def record_consent(answers, *, by):
+    """{photo: consent} as whoever sent the pictures says. A refusal stays until the photo desk lifts it, and of other
+    people's pictures nothing changes."""
+    for number, consent in answers.items():
+        theirs = Photo.objects.filter(pk=number, uploaded_by=by)
+        theirs.exclude(consent__in=[consent, Photo.Consent.REFUSED]).update(consent=consent)
+
+
 def publish_renditions(photo_ids):
     """Copies renditions to where readers' addresses lead, whole or not at all. What is there already stays."""
     public, private = storages["default"], storages["renditions"]

@@ -7,15 +7,17 @@ what `articles.workflow.refusal` says of one story; a test holds the two to each
 import re
 from datetime import datetime, time
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, Byline, Desk, Round, SignOff, Story
-from articles.workflow import IN_REVIEW, IN_WRITING, REVIEW_STATE, SIGN_OFF_PERMISSION, Stage, State
+from articles.models import Article, Byline, Desk, Move, Round, SignOff, Story
+from articles.workflow import IN_REVIEW, IN_WRITING, REVIEW_STATE, SIGN_OFF_PERMISSION, TAKE_UP, Stage, State
 
 REVIEWED = Q(authority=Article.Authority.REVIEWED)
 PRINTED = Q(authority=Article.Authority.PRINTED)
+NO_STORY = Q(pk__in=[])
+EVERY = ~NO_STORY
 NEVER_OUT = Q(article__isnull=True) | Q(article__published_at__isnull=True)
 # Where a story can still be stopped or held: a few hundred rows of a table that grows for ever.
 UNDERWAY = IN_WRITING | IN_REVIEW | {State.RECEIVED, State.READY}
@@ -30,23 +32,25 @@ def my_turn(user, at=None):
 
 
 def mine_to_write(user, at=None):
-    """What this person wrote or entered and has not sent yet, what was returned first."""
+    """What this person wrote, entered or took up and has not sent yet, what was returned first."""
     mine = Story.objects.filter(REVIEWED, _is_mine(user), state__in=IN_WRITING)
     return mine.order_by("-state", "-is_urgent", "-changed_at", "-pk")
 
 
 def waiting_for_others(user, at=None):
-    """What this person wrote, entered or signed and somebody else has to act on."""
-    underway = Q(state__in=IN_REVIEW | {State.RECEIVED, State.READY}) | (PRINTED & Q(state=State.DRAFT) & NEVER_OUT)
+    """What this person wrote, entered, took up or signed and somebody else has to act on."""
+    underway = Q(state__in=IN_REVIEW | {State.READY}) | (PRINTED & Q(state=State.DRAFT) & NEVER_OUT)
+    underway |= Q(state=State.RECEIVED) & ~_to_choose(user)
     mine = Story.objects.readable_by(user).filter(underway, _is_mine(user) | Exists(_standing(user)))
     return mine.exclude(pk__in=my_turn(user, at).order_by().values("pk")).order_by("-is_urgent", "changed_at", "pk")
 
 
 def submissions(user, at=None):
-    """Copy that arrived (来稿) and waits to be taken up; empty for who may not choose."""
-    if not user.has_perm("articles.take_up_story"):
-        return Story.objects.none()
-    return Story.objects.readable_by(user).filter(state=State.RECEIVED).order_by("-is_urgent", "created_at", "pk")
+    """Copy that arrived (来稿) and this person could take up, what waits longest first: since `arrived_at`."""
+    waiting = Story.objects.readable_by(user).filter(REVIEWED, _to_choose(user), state=State.RECEIVED)
+    arrivals = Move.objects.filter(story=OuterRef("pk"), name__in=["create", "send_in"]).order_by("-pk")
+    waiting = waiting.select_related("in_charge").annotate(arrived_at=Subquery(arrivals.values("at")[:1]))
+    return waiting.order_by("-is_urgent", "arrived_at", "pk")
 
 
 def scheduled(user, at=None):
@@ -98,7 +102,7 @@ QUEUES = {
 
 def _to_sign(user):
     """In review at a stage this person may sign; not the author, not on the byline, no other stage of the round."""
-    waiting = Q(pk__in=[])
+    waiting = NO_STORY
     for stage, state in REVIEW_STATE.items():
         if user.has_perm(SIGN_OFF_PERMISSION[stage]):
             signed_another = Exists(_standing(user, except_at=stage))
@@ -108,25 +112,33 @@ def _to_sign(user):
 
 def _to_publish(user):
     if not user.has_perm("articles.publish_story"):
-        return Q(pk__in=[])
+        return NO_STORY
     return REVIEWED & Q(state=State.READY, held_at__isnull=True)
 
 
 def _to_check(user):
     """Printed copy that somebody else entered."""
     if not user.has_perm("articles.check_printed"):
-        return Q(pk__in=[])
+        return NO_STORY
     return PRINTED & Q(state=State.DRAFT, held_at__isnull=True) & NEVER_OUT & ~Q(entered_by=user)
 
 
+def _to_choose(user):
+    """In this person's charge or in nobody's; a first reviewer chooses for the desk as well."""
+    if not user.has_perm(TAKE_UP):
+        return NO_STORY
+    theirs = Q(in_charge__isnull=True) | Q(in_charge=user)
+    return theirs | _desk_of(user, Stage.FIRST) if user.has_perm(SIGN_OFF_PERMISSION[Stage.FIRST]) else theirs
+
+
 def _is_mine(user):
-    return Q(written_by=user) | Q(entered_by=user)
+    return Q(written_by=user) | Q(entered_by=user) | Q(in_charge=user, taken_up_at__isnull=False)
 
 
 def _desk_of(user, stage):
     """The first two reviews are the desk's business; a story without a desk is everybody's."""
     if stage == Stage.FINAL or user.has_perm("articles.act_for_every_desk"):
-        return Q()
+        return EVERY
     return Q(desk__isnull=True) | Q(desk__in=Desk.objects.filter(members=user))
 
 

@@ -35,6 +35,10 @@ class TopicAdmin(ListAdmin):
     search_fields = ["name__startswith", "slug__startswith"]
     autocomplete_fields = ["parent"]
 
+    def get_readonly_fields(self, request, obj=None):
+        """The slug is the topic's address and its name in stories: it stays."""
+        return ["slug"] if obj else []
+
 
 @admin.register(Section)
 class SectionAdmin(ListAdmin):

@@ -44,15 +44,23 @@ READING = _on(f"{REGISTERS} {PARTS} {LISTS} {RECORDS} articles.story articles.ph
 # Everybody of the staff may propose to the registers; readers see it when a second person confirmed it.
 PROPOSING = _on(REGISTERS, "add", "change") | _on(PARTS, "add", "change", "delete")
 CONFIRMING = frozenset({"organisations.confirm_entry"})
+LETTERS = _on("articles.letter", "view", "change") | _story("handle_letters")
 PHOTOS = _on("articles.photo", "add", "change")
 WRITING = _on("articles.story", "add", "change") | _story("submit_story", "revise_story")
+# Copy from outside: everybody of the staff enters what was phoned or faxed, and takes up what is in their charge.
+SUBMISSIONS = _story("register_submission", "take_up_story", "propose_correction")
 PRINTED = _story("enter_printed", "check_printed")
 EVERYWHERE = _story("withdraw_story", "act_for_every_desk", "read_restricted_story")
 
-REPORTER = READING | PROPOSING | PHOTOS | WRITING
-# `take_up_story` also rejects (不采用), so it begins with the first reviewer.
-FIRST = REPORTER | CONFIRMING | PRINTED | _story("sign_off_first", "edit_in_review", "hold_story", "take_up_story")
-SECOND = FIRST | _story("sign_off_second", "publish_story", "take_offline")
+REPORTER = READING | PROPOSING | PHOTOS | WRITING | SUBMISSIONS
+FIRST = (
+    REPORTER
+    | CONFIRMING
+    | PRINTED
+    | LETTERS
+    | _story("sign_off_first", "edit_in_review", "hold_story", "drop_story", "make_special")
+)
+SECOND = FIRST | _story("sign_off_second", "publish_story", "take_offline", "arrange_front", "sign_special")
 FINAL = SECOND | EVERYWHERE | _story("sign_off_final")
 PROOFREADER = READING | PRINTED | _story("proofread_story", "edit_in_review")
 MANAGER = (
@@ -62,6 +70,8 @@ MANAGER = (
     | EVERYWHERE
     | _on(REGISTERS, "delete")
     | _on(LISTS, "add", "change")
+    | LETTERS
+    | _on("articles.beat articles.movedaddress", "view", "add", "change", "delete")
     | _on("auth.user", "view", "add", "change")
     | _on("auth.group", "view")
 )
@@ -69,7 +79,7 @@ MANAGER = (
 ROLES = {
     role.key: role
     for role in [
-        Role("correspondent", "通讯员", _on("articles.story", "add")),
+        Role("correspondent", "通讯员", _on("articles.story", "add") | _story("send_in")),
         Role("reporter", "记者", REPORTER),
         Role("first", "初审", FIRST),
         Role("second", "复审", SECOND),

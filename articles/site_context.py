@@ -1,8 +1,10 @@
 """What the masthead of every readers' page needs, for `public` and for the desk's preview alike."""
 
-from articles.models.shared import Section
+from django.utils.functional import SimpleLazyObject
+
+from articles.paper_lists import paper_lists
 
 
 def navigation(request):
-    """`sections`: the places of the navigation. A lazy query: templates without the readers' masthead never run it."""
-    return {"sections": Section.objects.select_related("topic")}
+    """`sections`: (name, address) of the places of the navigation, read only by pages that have it."""
+    return {"sections": SimpleLazyObject(lambda: paper_lists(request).sections)}

@@ -7,7 +7,9 @@ from django.utils.timezone import get_current_timezone, localtime, make_aware
 from django.utils.translation import gettext as _
 
 from articles import actions
+from articles.arrival import PassOnForm
 from articles.forms import PlanForm
+from articles.roles import person_name
 from articles.workflow import Stage
 
 
@@ -98,13 +100,38 @@ def _with_reason(action):
     return act
 
 
+def _send_in(story_id, *, version, by, data):
+    actions.send_in(story_id, by=by, version=version)
+    return _("Submitted.")
+
+
+def _pull_back(story_id, *, version, by, data):
+    actions.pull_back(story_id, by=by)
+    return _("Pulled back: it is your draft again.")
+
+
 def _take_up(story_id, *, version, by, data):
     actions.take_up(story_id, by=by)
     return _("Taken up: it is a draft of the desk now.")
 
 
+def _pass_on(story_id, *, version, by, data):
+    to = PassOnForm(data).chosen()
+    actions.pass_on(story_id, to=to, by=by, reason=_reason(data))
+    return _("Passed on to %(name)s.") % {"name": person_name(to)}
+
+
+def _add_note(story_id, *, version, by, data):
+    actions.add_note(story_id, data.get("note", ""), by=by)
+    return _("The remark is added.")
+
+
 ACTS = {
+    "send_in": _send_in,
+    "pull_back": _pull_back,
     "take_up": _take_up,
+    "pass_on": _pass_on,
+    "add_note": _add_note,
     "submit": _submit,
     "submit_minor": _submit_minor,
     "approve_first": partial(_approve, stage=Stage.FIRST),

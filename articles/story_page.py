@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles import actions, photos, typeset
-from articles.content import EMPTY
-from articles.copy_forms import CopyForms
+from articles.arrival import arrival, arrived
+from articles.copy_forms import CopyForms, first_content
+from articles.corrections_page import waiting_for
 from articles.editor import with_nonce
 from articles.facts import actor, facts, standing_sign_offs
 from articles.forms import ROLES, NewPictureForm, OriginForm, PlanForm, StoryForm
@@ -39,6 +40,8 @@ PRIMARY = (
     "take_up", "submit", "approve_first", "approve_second", "approve_final", "publish", "check_printed", "revise",
     "reopen", "put_back",
 )  # fmt: skip
+# Moves that a plain button cannot make: one asks for a colleague, one for other stories.
+NOT_A_BUTTON = {"pass_on", "combine"}
 
 
 @dataclass
@@ -91,6 +94,8 @@ class Page:
             "history": Move.objects.filter(story=story).select_related("by").order_by("-pk")[:12],
             "last_return": _last_return(story),
             "media": with_nonce(StoryForm().media + NewPictureForm().media, self.request),
+            "waiting_corrections": waiting_for(story) if story.article else [],
+            **arrival(story),
             **self._copy_context(view, version),
             **self.extra,
         }
@@ -206,7 +211,8 @@ def _decisions(person, known):
     expected = next((row for row in rows if row["move"].name in PRIMARY), None)
     return {
         "primary": primary,
-        "others": [move for move in open_moves if move is not primary],
+        "others": [move for move in open_moves if move is not primary and move.name not in NOT_A_BUTTON],
+        "names": {move.name for move in open_moves},
         "why_not": expected["why_not"] if expected and not primary else None,
         "expected": expected["move"] if expected else None,
         "needs_reason": any(move.needs_reason for move in open_moves),
@@ -228,12 +234,14 @@ def change_view(request, story_id, admin_site):
 
 
 def _readable(user):
-    return Story.objects.readable_by(user).select_related("round", "article", "desk", "written_by", "entered_by")
+    return Story.objects.readable_by(user).select_related(
+        "round", "article", "desk", "written_by", "entered_by", "in_charge", "combined_into"
+    )
 
 
 def _act(request, story, admin_site):
     forms = CopyForms.posted(request) if "body" in request.POST else None
-    page = Page(request, story, forms, status=422)
+    page = Page(request, story, forms, status=422, extra=_said(request))
     if forms and not forms.are_valid():
         page.problem = _("Nothing was saved yet: please mend what is marked below. All you typed is still here.")
         return page.response(admin_site)
@@ -259,8 +267,12 @@ def _refused(page, typed, problem):
         page.status = 409
         if typed:
             page.clash = marked_copy(problem.current.content, typed)
-    page.extra = {"reason": page.request.POST.get("reason", "")}
     return page
+
+
+def _said(request):
+    """What was typed beside the copy."""
+    return {name: request.POST.get(name, "") for name in ("reason", "note")}
 
 
 def _run(request, story, typed):
@@ -285,7 +297,7 @@ def _opened_version(request):
 
 def add_view(request, admin_site):
     """A new story: written here, entered for somebody, or printed before."""
-    forms = CopyForms.posted(request) if request.method == "POST" else CopyForms.of(_first_content(request.user))
+    forms = CopyForms.posted(request) if request.method == "POST" else CopyForms.of(first_content(request.user))
     origin = OriginForm(request.POST if request.method == "POST" else None)
     problem = ""
     if request.method == "POST" and all([forms.are_valid(), origin.is_valid()]):
@@ -308,16 +320,6 @@ def add_view(request, admin_site):
         "media": with_nonce(StoryForm().media + NewPictureForm().media, request),
     }
     return TemplateResponse(request, "admin/articles/story/add_form.html", context, status=422 if problem else 200)
-
-
-def _first_content(user):
-    """An empty story with the writer's own byline."""
-    contributor = getattr(user, "contributor", None)
-    if contributor is None:
-        return EMPTY
-    role = "通讯员" if contributor.kind == "correspondent" else "记者"
-    line = {"role": role, "name": contributor.name, "contributor": contributor.slug}
-    return {**EMPTY, "text": {**EMPTY["text"], "dateline": "本报讯", "bylines": [line]}}
 
 
 def _create(request, content, origin):
@@ -352,6 +354,7 @@ def history_view(request, story_id, admin_site):
         "labels": {name: move.label for name, move in MOVES.items()},
         "token": actions.new_token(),
         "compared": _comparison(story, request.GET),
+        **arrived(story),
     }
     return TemplateResponse(request, "admin/articles/story/history.html", context)
 
@@ -374,6 +377,7 @@ def preview_view(request, story_id):
     version = Version.objects.get(story=story, number=story.version)
     context = {
         "article": typeset.preview(story, version, private_address),
+        "corrections": story.article.corrections.all() if story.article else [],
         "topics": _most_specific(story.topics.select_related("parent")),
         "districts": story.districts.all(),
         "bodies": story.bodies.confirmed(),

@@ -149,10 +149,17 @@ def listings(content, article):
     targets = [(Listing.Kind.ALL, 0), (Listing.Kind.DAY, int(f"{day:%Y%m%d}"))]
     for kind, numbers in _listed_under(content):
         targets += [(kind, number) for number in numbers if number]
-    return [
+    rows = [
         Listing(kind=kind, target=target, at=article.published_at, article=article)
         for kind, target in dict.fromkeys(targets)
     ]
+    return rows + corrected(article)
+
+
+def corrected(article):
+    """The row (unsaved) of a corrected article in the list of corrections, at its newest one; none without."""
+    newest = article.corrections.values_list("published_at", flat=True).first()
+    return [Listing(kind=Listing.Kind.CORRECTED, at=newest, article=article)] if newest else []
 
 
 def _listed_under(content):

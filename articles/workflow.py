@@ -40,6 +40,7 @@ class State(TextChoices):
     READY = "ready", _("Approved, waiting")
     PUBLISHED = "published", _("Published")
     NOT_USED = "not_used", _("Not used")
+    COMBINED = "combined", _("Combined into another")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
     @classmethod
@@ -95,7 +96,13 @@ WAS_OUT = frozenset({OnSite.LIVE, OnSite.OFFLINE})
 MOVES = {
     move.name: move
     for move in [
+        Move("send_in", _("Submit"), IN_WRITING, State.RECEIVED, "articles.send_in", on_site=NOT_YET_OUT),
+        Move("pull_back", _("Pull back"), frozenset({State.RECEIVED, State.FIRST_REVIEW}), State.DRAFT,
+             "articles.add_story", on_site=NOT_YET_OUT),
         Move("take_up", _("Take up"), frozenset({State.RECEIVED}), State.DRAFT, "articles.take_up_story"),
+        Move("pass_on", _("Pass on"), frozenset({State.RECEIVED}), None, "articles.take_up_story"),
+        Move("combine", _("Combine stories"), frozenset({State.RECEIVED, State.DRAFT}), State.COMBINED,
+             "articles.take_up_story", on_site=NOT_YET_OUT),
         Move("submit", _("Send to first review"), IN_WRITING, State.FIRST_REVIEW, "articles.submit_story"),
         Move("submit_minor", _("Send a small revision to final review"), IN_WRITING, State.FINAL_REVIEW,
              "articles.submit_story", on_site=WAS_OUT),
@@ -109,14 +116,15 @@ MOVES = {
              "articles.sign_off_second", needs_reason=True),
         Move("return_to_second", _("Return to second review"), frozenset({State.FINAL_REVIEW}), State.SECOND_REVIEW,
              "articles.sign_off_final", needs_reason=True),
-        Move("return_to_author", _("Return for changes"), IN_REVIEW, State.RETURNED,
+        Move("return_to_author", _("Return for changes"), IN_REVIEW | {State.RECEIVED}, State.RETURNED,
              "articles.sign_off_first", needs_reason=True),
         Move("not_use", _("Not used"), IN_WRITING | IN_REVIEW | {State.RECEIVED, State.READY}, State.NOT_USED,
-             "articles.take_up_story", on_site=NOT_YET_OUT, needs_reason=True),
-        Move("reopen", _("Take up again"), frozenset({State.NOT_USED}), State.DRAFT, "articles.take_up_story"),
+             "articles.drop_story", on_site=NOT_YET_OUT, needs_reason=True),
+        Move("reopen", _("Take up again"), frozenset({State.NOT_USED, State.COMBINED}), State.DRAFT,
+             "articles.drop_story"),
         Move("publish", _("Publish"), frozenset({State.READY}), State.PUBLISHED, "articles.publish_story"),
-        Move("hold", _("Put on hold"), ANYWHERE - {State.WITHDRAWN, State.NOT_USED}, None, "articles.hold_story",
-             needs_reason=True),
+        Move("hold", _("Put on hold"), ANYWHERE - {State.WITHDRAWN, State.NOT_USED, State.COMBINED}, None,
+             "articles.hold_story", needs_reason=True),
         Move("release", _("End the hold"), ANYWHERE, None, "articles.hold_story"),
         Move("stop", _("Stop the scheduled publication"), frozenset({State.PUBLISHED}), State.READY,
              "articles.hold_story", on_site=frozenset({OnSite.WAITING}), needs_reason=True),
@@ -134,9 +142,14 @@ MOVES = {
              "articles.check_printed", on_site=NOT_YET_OUT, authority="printed"),
     ]
 }  # fmt: skip
-# Records in the history that are not moves anybody makes: an edit that cost sign-offs, a changed publication plan.
+# What is decided about a submission, by whoever is in charge of it.
+CHOOSING = frozenset({"take_up", "pass_on", "not_use", "return_to_author", "combine"})
+TAKE_UP = "articles.take_up_story"
+# Records in the history that are not moves anybody makes: an edit that cost sign-offs, a changed publication plan, a
+# correction that was signed.
 VOID = "void"
 PLAN = "plan"
+CORRECTION = "correction"
 
 
 @dataclass(frozen=True)
@@ -163,6 +176,9 @@ class Facts:
     written_by: int | None
     desk_name: str
     desk_members: frozenset[int] | None
+    in_charge: int | None = None
+    in_charge_name: str = ""
+    is_taken_up: bool = False
 
 
 @dataclass(frozen=True)
@@ -192,6 +208,7 @@ def refusal(move: Move, actor: Actor, facts: Facts) -> str | None:
     return (
         _out_of_place(move, facts)
         or _not_permitted(move, facts, actor)
+        or _not_their_submission(move, facts, actor)
         or _not_their_review(move, facts, actor)
         or _not_their_check(move, facts, actor)
     )
@@ -242,17 +259,34 @@ def _no_use_to_hold(facts: Facts) -> str | None:
 
 def _not_permitted(move: Move, facts: Facts, actor: Actor) -> str | None:
     permission = move.permission
-    if move.name == "return_to_author":
+    if facts.state == State.RECEIVED and move.name in CHOOSING:
+        permission = TAKE_UP
+    elif move.name == "return_to_author":
         permission = SIGN_OFF_PERMISSION[STAGE_OF_STATE[facts.state]]
     if not actor.may(permission):
         return _t("“%(move)s” is not among your duties.") % {"move": move.label}
     if move.name in {"submit", "submit_minor"}:
         return _not_theirs_to_send(facts, actor)
+    if move.name in {"send_in", "pull_back"}:
+        return _not_theirs_to_take_back(facts, actor)
     return None
 
 
+def _not_theirs_to_take_back(facts: Facts, actor: Actor) -> str | None:
+    is_theirs_now = facts.is_taken_up and actor.number == facts.in_charge
+    if not (_is_own(actor, facts) or is_theirs_now):
+        return _t("Only the author, or whoever entered the story, can do this.")
+    if facts.state == State.FIRST_REVIEW and facts.is_taken_up and not actor.may("articles.change_story"):
+        return _t("The newsroom is working on your copy. Add a remark to say what should change.")
+    return None
+
+
+def _is_own(actor: Actor, facts: Facts) -> bool:
+    return actor.number in {facts.written_by, facts.entered_by}
+
+
 def _not_theirs_to_send(facts: Facts, actor: Actor) -> str | None:
-    if actor.number in {facts.written_by, facts.entered_by} or is_of_desk(actor, facts):
+    if _is_own(actor, facts) or actor.number == facts.in_charge or is_of_desk(actor, facts):
         return None
     return _t("The author, whoever entered it, or %(desk)s sends this story to review.") % {"desk": facts.desk_name}
 
@@ -262,6 +296,24 @@ def is_of_desk(actor: Actor, facts: Facts) -> bool:
     if facts.desk_members is None or actor.may("articles.act_for_every_desk"):
         return True
     return actor.number in facts.desk_members
+
+
+def _not_their_submission(move: Move, facts: Facts, actor: Actor) -> str | None:
+    """Copy from outside is chosen by the reporter in charge of its district or body, or by the desk's reviewers.
+
+    A draft is combined by who may write it.
+    """
+    if move.name == "combine" and facts.state == State.DRAFT:
+        return _not_theirs_to_write(actor, facts)
+    if facts.state != State.RECEIVED or move.name not in CHOOSING:
+        return None
+    if facts.in_charge in {None, actor.number}:
+        return None
+    if actor.may(SIGN_OFF_PERMISSION[Stage.FIRST]) and is_of_desk(actor, facts):
+        return None
+    return _t("This submission is with %(name)s. They, or a first reviewer of the desk, can pass it on.") % {
+        "name": facts.in_charge_name
+    }
 
 
 def _not_their_review(move: Move, facts: Facts, actor: Actor) -> str | None:
@@ -301,7 +353,7 @@ def _not_their_check(move: Move, facts: Facts, actor: Actor) -> str | None:
 def edit_refusal(actor: Actor, facts: Facts) -> str | None:
     """Why this person cannot change the text now; None when they can."""
     if facts.state in IN_WRITING | {State.RECEIVED}:
-        return _not_theirs_to_write(actor, facts)
+        return _not_in_their_hands(actor, facts) or _not_theirs_to_write(actor, facts)
     if facts.state in IN_REVIEW | {State.READY} or _is_waiting(facts):
         return _not_theirs_to_edit(actor, facts)
     if facts.state == State.PUBLISHED:
@@ -313,8 +365,19 @@ def _is_waiting(facts: Facts) -> bool:
     return facts.state == State.PUBLISHED and facts.on_site == OnSite.WAITING
 
 
+def _not_in_their_hands(actor: Actor, facts: Facts) -> str | None:
+    """A correspondent writes until the copy is sent in, and again when it comes back."""
+    if actor.may("articles.change_story") or not _is_own(actor, facts):
+        return None
+    if facts.state == State.RECEIVED:
+        return _t("The newsroom has your copy. Pull it back to change it, or add a remark.")
+    if facts.state == State.DRAFT and facts.is_taken_up:
+        return _t("The newsroom is working on your copy. Add a remark to say what should change.")
+    return None
+
+
 def _not_theirs_to_write(actor: Actor, facts: Facts) -> str | None:
-    if actor.number in {facts.written_by, facts.entered_by}:
+    if _is_own(actor, facts) or actor.number == facts.in_charge:
         return None
     if actor.may("articles.change_story") and is_of_desk(actor, facts):
         return None

@@ -73,6 +73,12 @@ def prepare() -> None:
         print("Loading reference data …", flush=True)
         call_command("load_reference", verbosity=0)
         stamps.keep("reference", facts)
+    words = fingerprint((ROOT / "articles" / "search").glob("*.*"))
+    if stamps.differ("search", words):
+        if stamps.values.get("sample"):
+            print("Rebuilding the search …", flush=True)
+            call_command("rebuild_search", verbosity=0)
+        stamps.keep("search", words)
     if stamps.differ("sample", "loaded"):
         print("Loading the sample paper …", flush=True)
         call_command("load_sample", verbosity=0)

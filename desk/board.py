@@ -8,12 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.queues import QUEUES
-from desk.rows import Row, for_rows
+from desk.beside import beside_stories
+from desk.rows import Row, SubmissionRow, for_rows, for_submissions
 from organisations.models import Entry
 
 SHOWN = 20
 MAIN = ("my_turn", "mine_to_write", "waiting_for_others")
 RAIL = ("stopped", "on_hold", "submissions", "scheduled", "published_today")
+# The lists that have a page of their own.
+PAGES = {"submissions": "admin:articles_story_submissions"}
 NOTHING = {
     "my_turn": _("Nothing waits for you."),
     "mine_to_write": _("No drafts, and nothing was returned to you."),
@@ -30,7 +33,14 @@ class Block:
 
     @property
     def more_url(self):
+        if self.name in PAGES:
+            return reverse(PAGES[self.name])
         return f"{reverse('admin:articles_story_changelist')}?queue={self.name}"
+
+    @property
+    def leads_on(self):
+        """Whether there is more to do than what the board shows."""
+        return self.has_more or (self.name in PAGES and bool(self.rows))
 
     @property
     def nothing(self):
@@ -48,6 +58,7 @@ def board(user, at=None):
     return {
         "main_blocks": [_block(name, user, at) for name in MAIN],
         "rail_blocks": [_block(name, user, at) for name in RAIL if _concerns(name, user)],
+        "beside": beside_stories(user),
         "registers": registers_awaiting(user),
     }
 
@@ -58,8 +69,9 @@ def _concerns(name, user):
 
 def _block(name, user, at):
     label, queue = QUEUES[name]
-    stories = list(for_rows(queue(user, at))[: SHOWN + 1])
-    return Block(name, label, [Row(story) for story in stories[:SHOWN]], has_more=len(stories) > SHOWN)
+    row, fetched = (SubmissionRow, for_submissions) if name == "submissions" else (Row, for_rows)
+    stories = list(fetched(queue(user, at))[: SHOWN + 1])
+    return Block(name, label, [row(story) for story in stories[:SHOWN]], has_more=len(stories) > SHOWN)
 
 
 def registers_awaiting(user):

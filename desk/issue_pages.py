@@ -3,16 +3,15 @@
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from django.db.models import Count, F, IntegerField, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import F
 from django.utils import timezone
 
 from articles.actions import new_token
 from articles.actions.reviewing import APPROVE
 from articles.facts import actor, bylines_of, facts_of_many
-from articles.models import Story, StoryPicture
+from articles.models import Story
 from articles.workflow import MOVES, SIGN_OFF_PERMISSION, STAGE_OF_STATE, Stage, State, refusal
-from desk.rows import Row
+from desk.rows import Row, picture_counts
 
 
 @dataclass(frozen=True)
@@ -85,14 +84,13 @@ def _sums(rows):
 
 
 def _stories(user, day):
-    pictures = StoryPicture.objects.filter(story=OuterRef("pk")).order_by().values("story").annotate(all=Count("pk"))
     return (
         Story.objects.readable_by(user)
         .filter(issue_date=day)
         .exclude(state=State.NOT_USED)
-        .select_related("desk", "written_by", "entered_by", "article", "round")
+        .select_related("desk", "written_by", "entered_by", "in_charge", "article", "round")
         .defer("body", "original_text", "article__body", "article__text", "article__bylines", "article__lead_picture")
-        .annotate(picture_count=Coalesce(Subquery(pictures.values("all"), output_field=IntegerField()), 0))
+        .annotate(picture_count=picture_counts())
         .order_by(F("page").asc(nulls_last=True), "pk")
     )
 

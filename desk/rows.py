@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin import state_colour, status_of
-from articles.models import Move, Story
+from articles.arrival import first_unit
+from articles.models import Move, Story, StoryPicture
 from articles.roles import person_name
 from articles.workflow import State
 
@@ -69,6 +71,17 @@ class Row:
         return self.story.hold_reason if self.story.is_on_hold else self.story.last_reason
 
 
+@dataclass(frozen=True)
+class SubmissionRow(Row):
+    """A submission that waits, as `for_submissions` fetches it."""
+
+    byline: str = ""
+
+    @property
+    def in_charge(self):
+        return person_name(self.story.in_charge) if self.story.in_charge else ""
+
+
 def for_rows(stories):
     """What a Row shows, joined into the one query of its list."""
     last = Move.objects.filter(story=OuterRef("pk")).order_by("-pk").values("reason")[:1]
@@ -79,3 +92,14 @@ def for_rows(stories):
         )
         .annotate(last_reason=Subquery(last))
     )  # fmt: skip
+
+
+def for_submissions(stories):
+    """`for_rows`, and the unit it comes from; `stories` are the queue's, which knows since when each waits."""
+    return for_rows(stories).annotate(unit=Subquery(first_unit(OuterRef("pk"))))
+
+
+def picture_counts():
+    """How many pictures a story has, as a subquery: there is no way back from a story to its pictures."""
+    pictures = StoryPicture.objects.filter(story=OuterRef("pk")).order_by().values("story").annotate(all=Count("pk"))
+    return Coalesce(Subquery(pictures.values("all"), output_field=IntegerField()), 0)

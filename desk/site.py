@@ -24,12 +24,19 @@ class DeskSite(AdminSite):
 
     def get_urls(self):
         # Here, because the app's own modules need models that are not loaded when the site class is.
-        from desk import issue
+        from desk import combining, front, issue, registering, submissions
 
         own = [
+            path("front/", self.admin_view(front.front_page), name="front"),
+            path("front/preview/", self.admin_view(front.preview), name="front_preview"),
             path("issue/", self.admin_view(issue.issue_today), name="issue_today"),
             path("issue/<str:day>/", self.admin_view(issue.issue), name="issue"),
-        ]
+            path("articles/story/submissions/", self.admin_view(submissions.submissions_view),
+                 name="articles_story_submissions"),
+            path("articles/story/combine/", self.admin_view(combining.combine_view), name="articles_story_combine"),
+            path("articles/story/register/", self.admin_view(registering.register_view),
+                 name="articles_story_register"),
+        ]  # fmt: skip
         return own + super().get_urls()
 
     def admin_view(self, view, cacheable=False):

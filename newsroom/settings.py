@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
+from whitenoise.compress import Compressor
 
 from newsroom import environment
 
@@ -80,6 +81,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    # After the form's secret is checked and it is known who asks.
+    "newsroom.interrupted.InterruptedMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -142,6 +145,15 @@ STORAGES = {
             "directory_permissions_mode": 0o700,
         },
     },
+    # Originals that writers attach to their stories, exactly as they came.
+    "attachments": {
+        "BACKEND": "newsroom.storage.PrivateStorage",
+        "OPTIONS": {
+            "location": PRIVATE_ROOT / "attachments",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     # Re-encoded pictures before publication, shown to the staff by a checked view.
     "renditions": {
         "BACKEND": "newsroom.storage.PrivateStorage",
@@ -157,6 +169,9 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+
+# Nobody's page loads a source map, and to compress the editor's takes as long as all other files together.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 
 # A newspaper page is some 20 kB of text; a story form with its pictures' captions stays far below this.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -178,7 +193,7 @@ TAGGIT_CASE_INSENSITIVE = True
 # --- Who may come in ------------------------------------------------------------------------------
 
 LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "admin:index"
+LOGIN_REDIRECT_URL = "desk:arrive"
 LOGOUT_REDIRECT_URL = "login"
 
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
@@ -213,6 +228,7 @@ SESSION_COOKIE_AGE = 16 * 60 * 60
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "newsroom.interrupted.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 

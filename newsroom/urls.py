@@ -7,6 +7,7 @@ from django.contrib.auth import views as accounts
 from django.urls import include, path
 
 from newsroom.health import health
+from newsroom.interrupted import resume
 
 # Django's own pages for log-in and passwords, under the paper's name.
 masthead = {"site_header": settings.NEWSROOM_SITE["name"], "site_title": settings.NEWSROOM_SITE["name"]}
@@ -20,6 +21,7 @@ urlpatterns = [
         accounts.LoginView.as_view(template_name="admin/login.html", extra_context=masthead),
         name="login",
     ),
+    path("accounts/resume/", resume, name="resume"),
     path("accounts/logout/", accounts.LogoutView.as_view(), name="logout"),
     path("accounts/password/", accounts.PasswordChangeView.as_view(extra_context=masthead), name="password_change"),
     path(
@@ -49,3 +51,6 @@ urlpatterns = [
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     path("", include("public.urls")),
 ]
+
+# Looks whether the address moved before it says that nothing is there.
+handler404 = "public.moved.missing"

@@ -18,6 +18,10 @@ class DistrictAdmin(admin.ModelAdmin):
     search_fields = ["name__startswith", "short_name__startswith", "slug__startswith"]
     autocomplete_fields = ["successor"]
 
+    def get_readonly_fields(self, request, obj=None):
+        """The slug is the district's address and its name in stories: it stays."""
+        return ["slug"] if obj else []
+
     def has_delete_permission(self, request, obj=None):
         return False
 

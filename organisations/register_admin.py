@@ -74,6 +74,11 @@ class RegisterAdmin(admin.ModelAdmin):
         fields = [name for name in super().get_fields(request, obj) if name != "seen"]
         return [*fields, "seen"] if obj and self.has_change_permission(request, obj) else fields
 
+    def get_readonly_fields(self, request, obj=None):
+        """The slug is the entry's address and its name in stories and reference files: once it is out, it stays."""
+        fields = list(super().get_readonly_fields(request, obj))
+        return [*fields, "slug"] if _was_out(obj) and hasattr(obj, "slug") else fields
+
     def get_actions(self, request):
         offered = super().get_actions(request)
         # Deleting is for single entries that were never confirmed.
@@ -94,7 +99,7 @@ class RegisterAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         """Once readers could see an entry, pages lead to it: it is changed or ended, never deleted."""
-        if obj is not None and (obj.is_confirmed or obj.confirmed_at or obj.from_reference):
+        if _was_out(obj):
             return False
         return super().has_delete_permission(request, obj)
 
@@ -199,6 +204,11 @@ class RegisterAdmin(admin.ModelAdmin):
         for entry in queryset.exclude(pending={}):
             said = gettext("“%(entry)s”: open it to see the waiting change before you confirm it.")
             self.message_user(request, said % {"entry": entry}, messages.WARNING)
+
+
+def _was_out(entry):
+    """Whether readers could ever see the entry, so that pages may lead to it."""
+    return entry is not None and bool(entry.is_confirmed or entry.confirmed_at or entry.from_reference)
 
 
 def _proposer(entry, name):

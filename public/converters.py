@@ -23,6 +23,18 @@ class TwoDigits:
         return f"{int(value):02d}"
 
 
+class TagName:
+    """A tag as it is written, in any script; percent-encoded in the address. Control characters name nothing."""
+
+    regex = r"[^\x00-\x1f\x7f]{1,100}"
+
+    def to_python(self, value):
+        return value
+
+    def to_url(self, value):
+        return value
+
+
 class Number:
     regex = "[0-9]{1,15}"
 

@@ -13,8 +13,6 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from articles.models.published import Article, Listing
-from articles.models.shared import Topic
-from organisations.models import District
 
 PAGE_LENGTH = 20
 # Seconds since 1970, microseconds only where the article has them, and the article's number.
@@ -127,32 +125,24 @@ def cards(numbers, at):
     return Article.objects.live(at).for_cards().in_bulk(set(numbers))
 
 
-def add_labels(articles):
+def add_labels(articles, known):
     """Give each article `place` (its first district) and `subject` (its first head topic), names or "", in one query.
 
-    `topic_numbers` are those of all its topics, to find what belongs together.
+    `topic_numbers` are those of all its topics, to find what belongs together. `known`: the PaperLists.
     """
-    rows = (
-        Listing.objects.filter(article__in=articles, kind__in=[Listing.Kind.DISTRICT, Listing.Kind.TOPIC])
-        .annotate(
-            district=Subquery(District.objects.filter(pk=OuterRef("target")).values("short_name")[:1]),
-            head=Subquery(Topic.objects.filter(pk=OuterRef("target"), parent=None).values("name")[:1]),
-        )
-        .order_by("pk")
-    )
-    of_article = {}
-    for row in rows.values_list("article_id", "kind", "target", "district", "head"):
-        of_article.setdefault(row[0], []).append(row[1:])
+    kinds = [Listing.Kind.DISTRICT, Listing.Kind.TOPIC]
+    rows = Listing.objects.filter(article__in=[article.pk for article in articles], kind__in=kinds).order_by("pk")
+    targets = {}
+    for number, kind, target in rows.values_list("article_id", "kind", "target"):
+        targets.setdefault((number, kind), []).append(target)
     for article in articles:
-        _label(article, of_article.get(article.pk, []))
-
-
-def _label(article, rows):
-    districts = [name for kind, _, name, _ in rows if kind == Listing.Kind.DISTRICT]
-    heads = [name for kind, _, _, name in rows if kind == Listing.Kind.TOPIC and name]
-    article.place = next(iter(districts), "") or ""
-    article.subject = next(iter(heads), "")
-    article.topic_numbers = {target for kind, target, _, _ in rows if kind == Listing.Kind.TOPIC}
+        districts, topics = (targets.get((article.pk, kind), []) for kind in kinds)
+        heads = [known.topics[number] for number in topics if number in known.topics]
+        article.place = next(
+            (known.districts[number].short_name for number in districts if number in known.districts), ""
+        )
+        article.subject = next((topic.name for topic in heads if topic.parent_id is None), "")
+        article.topic_numbers = set(topics)
 
 
 def in_rows(articles, across):

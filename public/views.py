@@ -1,14 +1,16 @@
 """Readers' pages. Each view asks the time once: what is live is decided by that moment, not by a job."""
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles.models.published import Article, Listing
-from articles.models.shared import Topic
+from articles.models.shared import Contributor, Topic
+from articles.paper_lists import paper_lists
 from organisations.models import Body, District, Event
-from public import front, lists
+from public import front, lists, structured
 from public.reading import readers_page
 
 RELATED = 6
@@ -20,19 +22,29 @@ TOPIC_RAIL = 5
 
 
 @readers_page
-def home(request):
-    now = timezone.now()
-    context = {"front": front.compose(now), "events": _coming_events(now, EVENTS), "place": reverse("home")}
+def home(request, preview=None):
+    """`preview`: places the desk tries out (see `front.compose`); no address gives any."""
+    now, known = timezone.now(), paper_lists(request)
+
+    def compose():
+        return front.compose(now, known, preview)
+
+    context = {
+        "front": known.found(("front", timezone.localdate(now)), now, compose) if preview is None else compose(),
+        "events": _coming_events(now, EVENTS, known),
+        "place": reverse("home"),
+    }
     return render(request, "public/home.html", context)
 
 
 @readers_page
 def article(request, year, month, day, number):
     now = timezone.now()
-    found = Article.objects.select_related("column").filter(pk=number, published_at__lte=now).first()
-    if found is None:
+    try:
+        found = Article.objects.get(pk=number, published_at__lte=now)
+    except Article.DoesNotExist:
         # The same answer for a waiting article as for a number that never was.
-        raise Http404
+        raise Http404 from None
     if found.withdrawn_at:
         return render(request, "410.html", status=410)
     if found.offline_at:
@@ -40,34 +52,54 @@ def article(request, year, month, day, number):
         return render(request, "public/offline.html", status=404)
     if request.path != found.get_absolute_url():
         return redirect(found, permanent=True)
-    return render(request, "articles/article.html", _article_context(found, now))
+    context = _article_context(found, now, paper_lists(request))
+    return render(request, "articles/article.html", context | structured.article_page(found, context))
 
 
-def _article_context(found, now):
+def _article_context(found, now, known):
     """The inputs of articles/article.html, from the article's own listing rows."""
-    rows = Listing.objects.filter(article=found).order_by("pk").values_list("kind", "target")
-    of_kind = {kind: [target for other, target in rows if other == kind] for kind in Listing.Kind}
-    topics = Topic.objects.select_related("parent").filter(pk__in=of_kind[Listing.Kind.TOPIC])
+    targets = {kind: [] for kind in Listing.Kind}
+    for kind, target in Listing.objects.filter(article=found).order_by("pk").values_list("kind", "target"):
+        targets[kind].append(target)
+    found.column = known.columns.get(found.column_id)
+    topics = [known.topics[number] for number in known.topics if number in targets[Listing.Kind.TOPIC]]
     parents = {topic.parent_id for topic in topics}
     narrow = [topic for topic in topics if topic.pk not in parents]
-    districts = list(District.objects.filter(pk__in=of_kind[Listing.Kind.DISTRICT]))
+    districts = [known.districts[number] for number in known.districts if number in targets[Listing.Kind.DISTRICT]]
     common = next(iter([*narrow, *districts]), None)
     return {
         "article": found,
         "topics": narrow,
         "districts": districts,
-        "bodies": Body.objects.confirmed().filter(pk__in=of_kind[Listing.Kind.BODY]),
+        "bodies": _confirmed(Body, targets[Listing.Kind.BODY], now, known),
+        "contributors": {
+            person.slug for person in _confirmed(Contributor, targets[Listing.Kind.CONTRIBUTOR], now, known)
+        },
         "common": common,
-        "related": _related(found, common, now),
+        "related": _related(found, common, now, known),
+        "corrections": list(found.corrections.all()) if targets[Listing.Kind.CORRECTED] else [],
         "place": (narrow[0].parent or narrow[0]).get_absolute_url() if narrow else "",
     }
 
 
-def _related(found, common, now):
+def _confirmed(register, numbers, now, known):
+    """The entries of a register that readers may see, of those named."""
+    if not numbers:
+        return []
+    key = (register, *numbers)
+    return known.found(key, now, lambda: list(register.objects.confirmed().filter(pk__in=numbers)))
+
+
+def _related(found, common, now, known):
     """The newest others of the same topic or district, else of the whole paper."""
     kind = {Topic: Listing.Kind.TOPIC, District: Listing.Kind.DISTRICT}.get(type(common), Listing.Kind.ALL)
-    rows = lists.listed(kind, common.pk if common else 0, now).exclude(article=found)
-    return [row.article for row in rows.with_cards().newest_first()[:RELATED]]
+    target = common.pk if common else 0
+
+    def newest():
+        rows = lists.listed(kind, target, now).with_cards().newest_first()[: RELATED + 1]
+        return [row.article for row in rows]
+
+    return [article for article in known.found((kind, target), now, newest) if article.pk != found.pk][:RELATED]
 
 
 @readers_page
@@ -84,20 +116,22 @@ def districts(request):
 @readers_page
 def district(request, slug):
     now = timezone.now()
-    found = get_object_or_404(District.objects.select_related("successor"), slug=slug)
+    known = paper_lists(request)
+    found = _named(slug, known.district_of_slug)
     page = lists.read_page(Listing.Kind.DISTRICT, found.pk, request.GET, at=now)
-    lists.add_labels(page.articles)
+    lists.add_labels(page.articles, known)
     lead, others = lists.take_lead(page.articles) if page.is_first else (None, page.articles)
     context = {
         "district": found,
-        "picker": front.in_picker(District.objects.current()),
+        "picker": front.in_picker(known.current_districts),
         "page": page,
         "lead": lead,
         "others": others,
-        "bodies": _bodies(found),
-        "events": _coming_events(now, DISTRICT_EVENTS, district=found),
+        "bodies": known.found(("bodies", found.pk), now, lambda: _bodies(found)),
+        "events": _coming_events(now, DISTRICT_EVENTS, known, found),
         "place": reverse("districts"),
         "canonical": found.get_absolute_url(),
+        "structured": structured.trail_to((_("News by district"), reverse("districts")), found),
     }
     return render(request, "public/district.html", context)
 
@@ -105,29 +139,26 @@ def district(request, slug):
 @readers_page
 def topic(request, slug):
     now = timezone.now()
-    found = get_object_or_404(Topic.objects.select_related("parent"), slug=slug)
+    known = paper_lists(request)
+    found = _named(slug, known.topic_of_slug)
     head = found.parent or found
     page = lists.read_page(Listing.Kind.TOPIC, found.pk, request.GET, at=now, length=lists.PAGE_LENGTH + 4)
-    lists.add_labels(page.articles)
+    lists.add_labels(page.articles, known)
     lead, others = lists.take_lead(page.articles) if page.is_first else (None, page.articles)
     rail = others[:TOPIC_RAIL] if lead else []
     context = {
         "topic": found,
         "head": head,
-        "children": head.children.all(),
+        "children": known.below(head),
         "page": page,
         "lead": lead,
         "rail": rail,
         "rows": lists.in_rows(others[len(rail) :], 3),
         "place": head.get_absolute_url(),
         "canonical": found.get_absolute_url(),
+        "structured": structured.trail_to(*dict.fromkeys([head, found])),
     }
     return render(request, "public/topic.html", context)
-
-
-@readers_page
-def about(request):
-    return render(request, "public/about.html", {"place": ""})
 
 
 @readers_page
@@ -135,10 +166,20 @@ def robots(request):
     return render(request, "public/robots.txt", content_type="text/plain; charset=utf-8")
 
 
-def _coming_events(now, number, **where):
+def _named(slug, rows):
+    if slug not in rows:
+        raise Http404
+    return rows[slug]
+
+
+def _coming_events(now, number, known, district=None):
     """Confirmed events for workers that are not over; an invitation to the newsroom never is one."""
-    coming = Event.objects.public().on_or_after(timezone.localdate(now)).filter(**where)
-    return coming.select_related("district")[:number]
+    today, where = timezone.localdate(now), {"district": district} if district else {}
+
+    def coming():
+        return list(Event.objects.public().on_or_after(today).filter(**where).select_related("district")[:number])
+
+    return known.found(("events", today, district and district.pk), now, coming)
 
 
 def _bodies(found):

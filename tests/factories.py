@@ -6,7 +6,7 @@ from itertools import count
 
 from django.utils import timezone
 
-from articles.models.published import Article, Listing
+from articles.models.published import Article, Listing, SiteState
 from articles.models.shared import Topic
 from organisations.models import Body, District, Event
 from organisations.models.register import RegisterState
@@ -73,6 +73,8 @@ def make_article(*, districts=(), topics=(), bodies=(), listed=True, **fields):
     article = Article.objects.create(**defaults | fields)
     if listed and article.published_at:
         Listing.objects.bulk_create(_listings(article, districts, topics, bodies))
+    # As the actions say of whatever readers could see, now or from its second on.
+    SiteState.raise_version()
     return article
 
 

@@ -12,8 +12,11 @@ from articles.workflow import MOVES, RoundKind, refusal
 
 
 def locked(story_id):
-    """The story, locked until the transaction ends (SQLite's write transactions are one at a time anyway)."""
-    return Story.objects.select_for_update(of=("self",)).select_related("round", "article", "desk").get(pk=story_id)
+    """The story, locked until the transaction ends (SQLite's write transactions are one at a time anyway).
+
+    Its round and article are read when asked for: what a join gave was read before the wait for the lock.
+    """
+    return Story.objects.select_for_update().get(pk=story_id)
 
 
 def latest_version(story):
@@ -68,7 +71,7 @@ def record_move(story, name, target, *, by, at=None, reason=""):
     story.save(
         update_fields=[
             "state", "changed_at", "round", "article", "publish_at", "authority",
-            "held_at", "hold_reason", "stopped_at", "print_status",
+            "held_at", "hold_reason", "stopped_at", "print_status", "combined_into",
         ]
     )  # fmt: skip
     if not search.STORIES.refile(story.pk, at, out=f"state:{source}", into=f"state:{target}"):

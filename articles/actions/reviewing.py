@@ -25,27 +25,11 @@ BACK_ONE_STAGE = {State.SECOND_REVIEW: "return_to_first", State.FINAL_REVIEW: "r
 
 
 @transaction.atomic
-def take_up(story_id, *, by, at=None):
-    """选用: a submission becomes a draft of the desk."""
-    return _plain_move(story_id, "take_up", by=by, at=at)
-
-
-@transaction.atomic
 def not_use(story_id, *, by, reason, at=None):
-    story = _plain_move(story_id, "not_use", by=by, reason=reason, at=at)
-    close_round(story, reason, at)
-    return story
-
-
-@transaction.atomic
-def reopen(story_id, *, by, reason="", at=None):
-    return _plain_move(story_id, "reopen", by=by, reason=reason, at=at)
-
-
-def _plain_move(story_id, name, *, by, reason="", at=None):
     story = locked(story_id)
-    move = check_move(story, name, by=by, reason=reason, at=at)
-    record_move(story, name, move.target, by=by, reason=reason, at=at)
+    check_move(story, "not_use", by=by, reason=reason, at=at)
+    close_round(story, reason, at)
+    record_move(story, "not_use", State.NOT_USED, by=by, reason=reason, at=at)
     return story
 
 

@@ -23,6 +23,7 @@ from organisations.models import Body, District
 
 PEOPLE = 4
 BODIES = 120
+PICTURES = 20
 YEARS = timedelta(days=20 * 365)
 # Of so many stories one is on its way, the others are on the site; no newsroom has more than a few hundred in hand.
 UNDERWAY_EVERY = 50
@@ -46,6 +47,7 @@ class Ground:
     columns: list[int]
     unions: list[int]
     copies: list[invented.Copy]
+    pictures: list[dict[str, Any]]
     underway_every: int
 
 
@@ -60,6 +62,7 @@ def ground(seed: int, stories: int) -> Ground:
         columns=list(Column.objects.order_by("pk").values_list("pk", flat=True)),
         unions=list(Body.objects.confirmed().order_by("pk").values_list("pk", flat=True)),
         copies=invented.bodies(random, BODIES),
+        pictures=_pictures_there_are(),
         underway_every=max(UNDERWAY_EVERY, stories // MOST_UNDERWAY),
     )
 
@@ -69,6 +72,12 @@ def _person(number: int) -> int:
     defaults = {"last_name": f"造稿{number}", "is_active": False, "password": "!"}
     user, _is_new = get_user_model().objects.get_or_create(username=f"grow-{number}", defaults=defaults)
     return user.pk
+
+
+def _pictures_there_are() -> list[dict[str, Any]]:
+    """Lead pictures of what is on the site (with `load_sample`, the sample's): grown articles show the same files."""
+    live = Article.objects.live().filter(lead_picture__isnull=False).order_by("pk")
+    return list(live.values_list("lead_picture", flat=True)[:PICTURES])
 
 
 def reserve(model: type[Model], number: int) -> Any:
@@ -132,6 +141,7 @@ def _add_article(batch: Batch, at: datetime, has_story: bool) -> None:
     article = Article(
         published_at=at, headline=headline, body=copy.html, text=copy.text, summary=copy.summary,
         characters=copy.characters, byline="造稿1", bylines=BYLINES,
+        lead_picture=batch.pick(batch.ground.pictures) if batch.ground.pictures else None,
         column_id=batch.pick(batch.ground.columns) if batch.ground.columns else None,
         issue_date=day, page=1 + day.toordinal() % 8, version_number=1, content_hash=digest,
     )  # fmt: skip

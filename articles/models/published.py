@@ -1,12 +1,14 @@
 """What readers see. Nothing here leads to a story: sign-offs and versions are numbers, never foreign keys."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.shared import Column, Genre
+from organisations.addresses import address_of
 
 REVIEWED_BY_THREE = (
     Q(authority="reviewed")
@@ -128,7 +130,7 @@ class Article(models.Model):
     def get_absolute_url(self):
         """The address holds the Beijing date of first publication."""
         day = timezone.localtime(self.published_at or timezone.now())
-        return reverse("article", args=[day.year, f"{day:%m}", f"{day:%d}", self.pk or 0])
+        return address_of("article", day.year, f"{day:%m}", f"{day:%d}", self.pk or 0)
 
     @property
     def list_headline(self):
@@ -209,6 +211,7 @@ class Listing(models.Model):
         TAG = "tag", _("Tag")
         DAY = "day", _("Day of the archive")
         PHOTO = "photo", _("Photo")
+        CORRECTED = "fixed", _("Corrected articles")
 
     kind = models.CharField(max_length=8, choices=Kind)
     target = models.BigIntegerField(default=0)
@@ -225,6 +228,134 @@ class Listing(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.target}: {self.article_id}"
+
+
+class Correction(models.Model):
+    """What the paper says about its own article afterwards: always shown with it, listed, and gone when it is gone.
+
+    `signed_by` … are the numbers of people; nobody signs what they proposed themselves.
+    """
+
+    class Kind(models.TextChoices):
+        CORRECTION = "correction", _("Correction")
+        APOLOGY = "apology", _("Apology")
+        REPLY = "reply", _("Reply")
+        ADDENDUM = "addendum", _("Addendum")
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="corrections", verbose_name=_("article"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.CORRECTION)
+    text = models.TextField(_("text"), max_length=1000)
+    concerns_print = models.BooleanField(_("the printed paper had it too"), default=False)
+    published_at = models.DateTimeField(_("published at"))
+    proposed_by = models.BigIntegerField()
+    signed_by = models.BigIntegerField()
+
+    class Meta:
+        ordering = ["-published_at", "-pk"]
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+        constraints = [
+            models.CheckConstraint(
+                name="a_correction_is_signed_by_a_second_person", condition=~Q(proposed_by=F("signed_by"))
+            )
+        ]
+
+    def __str__(self):
+        return self.text[:40]
+
+
+class FrontPage(models.Model):
+    """The front page as an editor arranged it (头版编排). Rows are added; the one with the highest number is in force.
+
+    `places`: [{"slot": "lead" | "second" | "pinned", "article": number, "until": ISO time or None}], in their order.
+    Rules fill whatever is not arranged, has ended or is not live.
+    """
+
+    number = models.PositiveIntegerField(_("number"), unique=True)
+    places = models.JSONField(_("places"), default=list)
+    arranged_by = models.BigIntegerField()
+    arranged_at = models.DateTimeField(_("arranged at"))
+
+    class Meta:
+        ordering = ["-number"]
+        verbose_name = _("front page")
+        verbose_name_plural = _("front pages")
+
+    def __str__(self):
+        return f"№ {self.number}"
+
+    @classmethod
+    def in_force(cls):
+        return cls.objects.order_by("-number").first()
+
+    @classmethod
+    def ends(cls):
+        """The moments to come at which something of the arrangement in force ends."""
+        arranged = cls.in_force()
+        places = arranged.places if arranged else []
+        moments = [datetime.fromisoformat(place["until"]) for place in places if place["until"]]
+        return [moment for moment in moments if moment > timezone.now()]
+
+
+class SpecialQuerySet(models.QuerySet):
+    def shown(self):
+        return self.filter(taken_down_at__isnull=True)
+
+
+class Special(models.Model):
+    """A special (专题) as readers see it: frozen from a draft when a second person signed it.
+
+    `sections`: [{"title", "note", "articles": [number], "events": [number], "bodies": [slug]}]. What of them is not
+    live or not confirmed is left out when it is read.
+    """
+
+    slug = models.SlugField(_("slug"), max_length=60, unique=True)
+    title = models.CharField(_("title"), max_length=60)
+    intro = models.TextField(_("introduction"), blank=True)
+    sections = models.JSONField(_("sections"), default=list)
+    editor_name = models.CharField(_("editor in charge"), max_length=40, blank=True)
+    published_at = models.DateTimeField(_("published at"))
+    revised_at = models.DateTimeField(_("updated at"), null=True, blank=True)
+    taken_down_at = models.DateTimeField(_("taken down at"), null=True, blank=True)
+    made_by = models.BigIntegerField()
+    signed_by = models.BigIntegerField()
+
+    objects = SpecialQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-published_at", "-pk"]
+        verbose_name = _("special")
+        verbose_name_plural = _("specials")
+        constraints = [
+            models.CheckConstraint(name="a_special_is_signed_by_a_second_person", condition=~Q(made_by=F("signed_by")))
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return address_of("special", self.slug)
+
+
+class MovedAddress(models.Model):
+    """An address readers once had, and where what stood there is now. Both are paths of this site."""
+
+    old = models.CharField(_("old address"), max_length=200, unique=True)
+    new = models.CharField(_("new address"), max_length=200)
+
+    class Meta:
+        ordering = ["old"]
+        verbose_name = _("moved address")
+        verbose_name_plural = _("moved addresses")
+        constraints = [
+            models.CheckConstraint(
+                name="an_address_moves_within_the_site",
+                condition=Q(old__startswith="/") & Q(new__startswith="/") & ~Q(new__startswith="//") & ~Q(old=F("new")),
+            )
+        ]
+
+    def __str__(self):
+        return self.old
 
 
 class SiteState(models.Model):
@@ -251,4 +382,4 @@ class SiteState(models.Model):
             row.update(version=F("version") + 1)
         # Read only now, with the row locked, so that what others scheduled meanwhile is seen.
         boundary = Article.objects.waiting().order_by("published_at").values_list("published_at", flat=True).first()
-        row.update(next_boundary=boundary)
+        row.update(next_boundary=min(filter(None, [boundary, *FrontPage.ends()]), default=None))

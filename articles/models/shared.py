@@ -6,9 +6,9 @@ from django.conf import settings
 from django.core.files.storage import storages
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from organisations.addresses import address_of
 from organisations.models import Body, Entry
 from organisations.models.register import EntryQuerySet
 
@@ -53,7 +53,7 @@ class Topic(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("topic", args=[self.slug])
+        return address_of("topic", self.slug)
 
 
 class Column(Entry):
@@ -74,6 +74,9 @@ class Column(Entry):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return address_of("column", self.slug)
 
 
 class Section(models.Model):
@@ -141,6 +144,15 @@ class Contributor(Entry):
 
     def __str__(self):
         return f"{self.name}（{self.unit}）" if self.unit else self.name
+
+    def get_absolute_url(self):
+        return address_of("contributor", self.slug)
+
+    @property
+    def byline(self):
+        """Their line of a byline as content has it, in the role they usually write in."""
+        role = "通讯员" if self.kind == self.Kind.CORRESPONDENT else "记者"
+        return {"role": role, "name": self.name, "contributor": self.slug or None}
 
 
 class Source(models.Model):

@@ -41,6 +41,18 @@ class AppendOnly(models.Model):
         raise TypeError("append-only: rows are added, never deleted")
 
 
+class Channel(models.TextChoices):
+    """How copy reached the paper (来稿渠道)."""
+
+    DESK = "desk", _("Written at the desk")
+    SENT_IN = "sent_in", _("Sent in by its correspondent")
+    PHONE = "phone", _("Telephone")
+    FAX = "fax", _("Fax")
+    WECHAT = "wechat", _("WeChat")
+    MAIL = "mail", _("Mail")
+    PAPER = "paper", _("On paper")
+
+
 class Desk(models.Model):
     """A desk (部门) of the newsroom. First and second reviews of a story are its desk's business."""
 
@@ -109,6 +121,15 @@ class Story(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+", verbose_name=_("entered by")
     )
     original_text = models.TextField(_("original as it came"), blank=True, editable=False)
+    channel = models.CharField(_("how it came"), max_length=8, choices=Channel, default=Channel.DESK, editable=False)
+    in_charge = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+",
+        verbose_name=_("reporter in charge"),
+    )  # fmt: skip
+    taken_up_at = models.DateTimeField(_("taken up at"), null=True, editable=False)
+    combined_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("combined into")
+    )
     created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
     changed_at = models.DateTimeField(_("last changed at"), default=timezone.now, editable=False)
 
@@ -160,7 +181,15 @@ class Story(models.Model):
         verbose_name_plural = _("stories")
         permissions = [
             ("submit_story", "Can send a story to review"),
+            ("send_in", "Can send in copy from outside"),
+            ("register_submission", "Can register a submission"),
             ("take_up_story", "Can take up a submission"),
+            ("drop_story", "Can decide that a story is not used"),
+            ("arrange_front", "Can arrange the front page"),
+            ("handle_letters", "Can handle readers' letters"),
+            ("make_special", "Can make a special"),
+            ("sign_special", "Can sign a special"),
+            ("propose_correction", "Can propose a correction"),
             ("edit_in_review", "Can edit a story that is in review"),
             ("sign_off_first", "Can sign off at first review"),
             ("sign_off_second", "Can sign off at second review"),
@@ -185,12 +214,22 @@ class Story(models.Model):
             models.CheckConstraint(
                 name="a_published_story_has_an_article", condition=~Q(state="published") | Q(article__isnull=False)
             ),
+            models.CheckConstraint(
+                name="a_combined_story_says_into_which",
+                condition=Q(state="combined", combined_into__isnull=False)
+                | (~Q(state="combined") & Q(combined_into__isnull=True)),
+            ),
         ]
         indexes = [
             models.Index(fields=["-changed_at", "-id"], name="story_newest_change"),
             models.Index(fields=["state", "-changed_at"], name="story_state_newest"),
             models.Index(fields=["desk", "state", "-changed_at"], name="story_desk_state_newest"),
             models.Index(fields=["issue_date", "page"], name="story_issue_page"),
+            models.Index(fields=["written_by", "-changed_at", "-id"], name="story_author_newest"),
+            models.Index(fields=["entered_by", "-changed_at", "-id"], name="story_entered_newest"),
+            models.Index(
+                fields=["combined_into"], name="story_combined_into", condition=Q(combined_into__isnull=False)
+            ),
         ]
 
     def __str__(self):

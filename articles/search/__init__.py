@@ -3,16 +3,21 @@ time of change)."""
 
 from articles.search.documents import article_document, readable_by, story_document, story_documents
 from articles.search.index import ARTICLES, STORIES, Document, Index, Position
-from articles.search.words import passage
+from articles.search.passages import Pieces, marked, passages
+from articles.search.words import characters_sought, fold
 
 __all__ = [
     "ARTICLES",
     "STORIES",
     "Document",
     "Index",
+    "Pieces",
     "Position",
     "article_document",
-    "passage",
+    "characters_sought",
+    "fold",
+    "marked",
+    "passages",
     "readable_by",
     "story_document",
     "story_documents",

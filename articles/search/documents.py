@@ -4,19 +4,42 @@ Facets name rows by number ("district:12"), because names and slugs change. Each
 own, so no phrase reaches from one into the next.
 """
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, PermissionsMixin
-from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 
 from articles import body
 from articles.content import TITLE_FIELDS
-from articles.models import Article, Byline, Listing, Story, StoryPicture
+from articles.models import Article, Listing, Story
 from articles.search.index import Document
 
-UNFILTERED = frozenset({Listing.Kind.ALL, Listing.Kind.DAY, Listing.Kind.PHOTO})
+# What stands in rows beside a story, as (story, kind, place, value): texts and, named in FACETS_BESIDE, numbers.
+BESIDE = """
+    SELECT story_id, 'byline', "order", name FROM articles_byline WHERE story_id IN ({among})
+    UNION ALL SELECT story_id, 'caption', "order", caption FROM articles_storypicture WHERE story_id IN ({among})
+    UNION ALL SELECT story_id, 'credit', "order", credit FROM articles_storypicture WHERE story_id IN ({among})
+    UNION ALL SELECT articles_story.id, 'source', 0, name FROM articles_story
+        JOIN articles_source ON articles_source.id = source_id WHERE articles_story.id IN ({among})
+    UNION ALL SELECT object_id, 'tag', tag_id, name FROM taggit_taggeditem
+        JOIN taggit_tag ON taggit_tag.id = tag_id
+        JOIN django_content_type ON django_content_type.id = content_type_id
+        WHERE app_label = 'articles' AND model = 'story' AND object_id IN ({among})
+    UNION ALL SELECT story_id, 'topic', 0, CAST(topic_id AS text) FROM articles_story_topics
+        WHERE story_id IN ({among})
+    UNION ALL SELECT story_id, 'topic', 0, CAST(parent_id AS text) FROM articles_story_topics
+        JOIN articles_topic ON articles_topic.id = topic_id WHERE parent_id IS NOT NULL AND story_id IN ({among})
+    UNION ALL SELECT story_id, 'district', 0, CAST(district_id AS text) FROM articles_story_districts
+        WHERE story_id IN ({among})
+    UNION ALL SELECT story_id, 'body', 0, CAST(body_id AS text) FROM articles_story_bodies WHERE story_id IN ({among})
+    ORDER BY 2, 3"""
+FACETS_BESIDE = frozenset({"topic", "district", "body"})
+# As templates/articles/_figure.html sets them in a frozen body.
+CAPTION = re.compile(r"<figcaption>(.*?)</figcaption>", re.DOTALL)
+CREDIT = '<span class="credit">'
+UNFILTERED = frozenset({Listing.Kind.ALL, Listing.Kind.DAY, Listing.Kind.PHOTO, Listing.Kind.CORRECTED})
 
 
 def article_document(article: Article, listings: Iterable[Listing]) -> Document:
@@ -25,7 +48,7 @@ def article_document(article: Article, listings: Iterable[Listing]) -> Document:
         raise ValueError("An article without a time of publication is not for readers")
     titles = [article.banner, article.kicker, article.headline, article.subhead, article.short_headline]
     names = [name["name"] for group in article.bylines for name in group["names"]]
-    texts = [article.dateline, article.text, *names, *article.tags, article.source_name]
+    texts = [article.dateline, article.text, *names, *_captions(article), *article.tags, article.source_name]
     facets = [f"{listing.kind}:{listing.target}" for listing in listings if listing.kind not in UNFILTERED]
     return Document(
         article.pk, article.published_at, _titles(titles), _in_lines(texts), (f"genre:{article.genre}", *facets)
@@ -39,9 +62,9 @@ def story_document(story: Story) -> Document:
 
 
 def story_documents(stories: Sequence[Story]) -> list[Document]:
-    """The documents of many stories in as many queries as for one."""
+    """The documents of many stories in one query."""
     numbers = [story.pk for story in stories]
-    texts, facets = _texts_beside(numbers), _facets_beside(numbers)
+    texts, facets = _beside(numbers)
     return [
         Document(
             story.pk,
@@ -60,6 +83,13 @@ def readable_by(user: AbstractBaseUser | AnonymousUser) -> list[list[str]]:
     if not isinstance(user, PermissionsMixin) or not user.has_perm("articles.view_story"):
         return [[own]]
     return [] if user.has_perm("articles.read_restricted_story") else [["restricted:0", own]]
+
+
+def _captions(article: Article) -> list[str]:
+    """Captions and credits of the pictures that the article shows, a line each."""
+    lead = article.lead_picture or {}
+    in_body = (body.plain_text(caption.replace(CREDIT, "\n")) for caption in CAPTION.findall(article.body))
+    return list(dict.fromkeys([lead.get("caption", ""), lead.get("credit", ""), *in_body]))
 
 
 def _in_lines(parts: Iterable[str]) -> str:
@@ -83,38 +113,25 @@ def _own_facets(story: Story) -> list[str]:
     return facets + [f"{kind}:{number}" for kind, number in beside.items() if number]
 
 
-def _texts_beside(numbers: list[int]) -> defaultdict[int, list[str]]:
-    """story → names, captions, source, tags."""
-    found: defaultdict[int, list[str]] = defaultdict(list)
-    for rows in (
-        Byline.objects.filter(story__in=numbers).values_list("story_id", "name"),
-        StoryPicture.objects.filter(story__in=numbers).values_list("story_id", "caption", "credit"),
-        Story.objects.filter(pk__in=numbers, source__isnull=False).values_list("pk", "source__name"),
-        Story.tags.through.objects.filter(
-            content_type=ContentType.objects.get_for_model(Story), object_id__in=numbers
-        ).values_list("object_id", "tag__name"),
-    ):
-        for number, *texts in rows:
-            found[number] += texts
-    return found
+def _beside(numbers: list[int]) -> tuple[defaultdict[int, list[str]], defaultdict[int, list[str]]]:
+    """story → names, captions, credits, source, tags; and story → the facets of its many-to-many rows.
+
+    The rows are read, never a copy that an instance remembers; in one statement, because every save asks.
+    """
+    texts: defaultdict[int, list[str]] = defaultdict(list)
+    facets: defaultdict[int, list[str]] = defaultdict(list)
+    for story, kind, _place, value in _rows_beside(numbers):
+        if kind in FACETS_BESIDE:
+            facets[story].append(f"{kind}:{value}")
+        else:
+            texts[story].append(value)
+    return texts, facets
 
 
-def _facets_beside(numbers: list[int]) -> defaultdict[int, list[str]]:
-    """story → the facets of its many-to-many rows. The rows are read, never a copy that an instance remembers."""
-    found: defaultdict[int, list[str]] = defaultdict(list)
-    for kind, number, target in _targets(numbers):
-        if target is not None:
-            found[number].append(f"{kind}:{target}")
-    return found
-
-
-def _targets(numbers: list[int]) -> Iterator[tuple[str, int, int | None]]:
-    def rows(model: Any, *fields: str) -> Any:
-        return model.objects.filter(story__in=numbers).values_list("story_id", *fields)
-
-    for number, topic, head in rows(Story.topics.through, "topic_id", "topic__parent_id"):
-        yield from (("topic", number, topic), ("topic", number, head))
-    for number, district in rows(Story.districts.through, "district_id"):
-        yield "district", number, district
-    for number, union_body in rows(Story.bodies.through, "body_id"):
-        yield "body", number, union_body
+def _rows_beside(numbers: list[int]) -> list[tuple[int, str, int, str]]:
+    if not numbers:
+        return []
+    statement = BESIDE.format(among=", ".join(["%s"] * len(numbers)))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, numbers * BESIDE.count("{among}"))
+        return list(cursor.fetchall())

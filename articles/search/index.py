@@ -9,6 +9,7 @@ and a position in a list are ranges of it. Facets are tokens beside the text, so
 Django's `flush` knows nothing of these tables: a test that commits calls `clear()` afterwards.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -161,7 +162,8 @@ def _key_range(since: datetime | None, until: datetime | None, before: Position 
     if until is not None:
         last_key = ((until - EPOCH) // SECOND + 1 << ID_BITS) - 1
     if before is not None:
-        last_key = min(last_key, key_of(*before) - 1)
+        # An address may name any number: one outside the room of the key is the nearest inside.
+        last_key = min(last_key, key_of(before.at, min(max(before.id, 1), (1 << ID_BITS) - 1)) - 1)
     return first_key, last_key
 
 
@@ -173,24 +175,27 @@ def _row(document: Document) -> _Row:
     return _Row(document.id, key_of(document.at, document.id), f" {' '.join(all_runs)} ", " ".join(facets))
 
 
-class _Tables:
+class _Tables(ABC):
     """How one database keeps an index. Statements are made of fixed names; whatever was typed is a parameter."""
 
     def __init__(self, name: str) -> None:
         self.name = name
 
+    @abstractmethod
     def write(self, cursor: Any, rows: list[_Row]) -> None:
-        raise NotImplementedError
+        """Adds rows, each in place of one with the same id."""
 
+    @abstractmethod
     def delete(self, cursor: Any, ids: list[int]) -> None:
-        raise NotImplementedError
+        """Takes rows out; an id that is not there is none."""
 
+    @abstractmethod
     def empty(self, cursor: Any) -> None:
-        raise NotImplementedError
+        """Takes all rows out."""
 
+    @abstractmethod
     def ask(self, question: _Question) -> Iterator[tuple[str, list[Any]]]:
         """Statements to try in turn until one gives as many keys as were asked for; the last gives all there are."""
-        raise NotImplementedError
 
 
 class _SQLite(_Tables):
@@ -205,13 +210,14 @@ class _SQLite(_Tables):
         )
 
     def delete(self, cursor: Any, ids: list[int]) -> None:
-        marks = ", ".join(["%s"] * len(ids))
-        cursor.execute(f"SELECT key, words, facets FROM {self.name} WHERE id IN ({marks})", ids)
-        cursor.executemany(
-            f"INSERT INTO {self.name}_index ({self.name}_index, rowid, tokens) VALUES ('delete', %s, %s)",
-            [(key, _stream(words, facets)) for key, words, facets in cursor.fetchall()],
-        )
-        cursor.execute(f"DELETE FROM {self.name} WHERE id IN ({marks})", ids)
+        among = f"WHERE id IN ({', '.join(['%s'] * len(ids))})"
+        cursor.execute(f"SELECT key, words, facets FROM {self.name} {among}", ids)
+        held = [(key, _stream(words, facets)) for key, words, facets in cursor.fetchall()]
+        if held:
+            cursor.executemany(
+                f"INSERT INTO {self.name}_index ({self.name}_index, rowid, tokens) VALUES ('delete', %s, %s)", held
+            )
+            cursor.execute(f"DELETE FROM {self.name} {among}", ids)
 
     def empty(self, cursor: Any) -> None:
         cursor.execute(f"INSERT INTO {self.name}_index ({self.name}_index) VALUES ('delete-all')")

@@ -8,7 +8,7 @@ the end of a run makes one-character searches complete (会 is a prefix) and par
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 LONGEST_TEXT = 100_000
@@ -25,19 +25,29 @@ UNBROKEN = re.compile(rf"(?:[{HAN}]|{LETTER})+")
 BLANK_IN_HAN = re.compile(rf"(?<=[{HAN}]){BLANK}+(?=[{HAN}])")
 IS_HAN = re.compile(rf"[{HAN}]")
 TERM = re.compile(r"(?P<minus>(?<!\S)-)?(?:\"(?P<phrase>[^\"]*)\"|(?P<word>[^\s\"]+))")
+SPACED_OUT = re.compile(rf"(?<!\S)[{HAN}](?:{BLANK}+[{HAN}])+(?!\S)")
 FACET = re.compile(r"[a-z_]+:[\w-]+")
 
-# One character each; traditional to simplified will be more rows of this table.
+
+def _simplified() -> dict[int, str]:
+    """Traditional characters, each with the one that stands for it. A change of the file needs a rebuilt index."""
+    lines = (Path(__file__).parent / "traditional.txt").read_text(encoding="utf-8").splitlines()
+    pairs = [line.split() for line in lines if not line.startswith("#")]
+    return {ord(character): simple for simple, characters in pairs for character in characters}
+
+
+# At most one character for one, so that what is written in traditional characters is marked as it stands.
 FOLDING: dict[int, str | None] = {
+    **_simplified(),
     **dict.fromkeys(map(ord, "○◯"), "〇"),
-    **dict.fromkeys(map(ord, "“”„‟"), '"'),
+    **dict.fromkeys(map(ord, "“”„‟「」『』"), '"'),
     # What is not seen: soft hyphen, zero-width characters, variation selectors.
     **dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]),
 }
 
 
 def fold(text: str) -> str:
-    """One form for what readers take for the same: full and half width, capitals, 〇 and ○."""
+    """One form for what readers take for the same: full and half width, capitals, 〇 and ○, 總 and 总."""
     return unicodedata.normalize("NFKC", text).translate(FOLDING).lower()
 
 
@@ -85,6 +95,7 @@ class Term(NamedTuple):
 def parse(query: str) -> list[Term]:
     """The terms of a query: words (all of them), "phrases", -without. Anything can be typed, nothing is an error.
 
+    Lone characters in a row are one word, spaced out as names in print are: 王 芳.
     Only the first 200 characters and the first 20 terms count. Without a term to look for there is none at all.
     """
     folded = fold(query[:LONGEST_QUERY])[:LONGEST_QUERY]
@@ -92,8 +103,14 @@ def parse(query: str) -> list[Term]:
     return terms if any(not term.is_excluded for term in terms) else []
 
 
+def characters_sought(query: str) -> int:
+    """How many characters a query looks for: none when it is empty, or says only what must not be there."""
+    return sum(len(run) for term in parse(query) if not term.is_excluded for run in term.runs)
+
+
 def _terms(folded: str) -> Iterator[Term]:
-    for match in TERM.finditer(folded):
+    joined = SPACED_OUT.sub(lambda lone: "".join(lone[0].split()), folded)
+    for match in TERM.finditer(joined):
         is_excluded = match["minus"] is not None
         whole = match["phrase"] if match["phrase"] is not None else match["word"]
         parts = [whole] if is_excluded or match["phrase"] is not None else UNBROKEN.findall(whole)
@@ -113,51 +130,3 @@ def facet_token(facet: str) -> str:
 def facet_tokens_to_find(facets: Iterable[str]) -> list[str]:
     """Their tokens, without those that no document can bear: an address of a filter may hold anything."""
     return [f":{folded}" for folded in map(fold, facets) if FACET.fullmatch(folded)]
-
-
-def passage(text: str, query: str, around: int = 60) -> list[tuple[bool, str]]:
-    """The text about the first hit, in pieces: (is it a hit, the piece as written). Without a hit, the beginning."""
-    hits = _hits(text, query)
-    if not hits:
-        return [(False, text[: 2 * around] + ("…" if len(text) > 2 * around else ""))] if text else []
-    begin, end = max(hits[0][0] - around, 0), min(hits[0][1] + around, len(text))
-    pieces = [(False, "…")] if begin else []
-    done = begin
-    for hit_begin, hit_end in hits:
-        if hit_end > end:
-            break
-        pieces += [(False, text[done:hit_begin]), (True, text[hit_begin:hit_end])]
-        done = hit_end
-    pieces += [(False, text[done:end]), (False, "…" if end < len(text) else "")]
-    return [piece for piece in pieces if piece[1]]
-
-
-def _hits(text: str, query: str) -> list[tuple[int, int]]:
-    """Where the terms stand in the text as it was written, in order and apart."""
-    wanted = sorted((term for term in parse(query) if not term.is_excluded), key=lambda term: -len(term.spelling))
-    if not wanted:
-        return []
-    text = text[:LONGEST_TEXT]
-    folded_characters = [_fold_character(character) for character in text]
-    origin = [place for place, folded in enumerate(folded_characters) for _ in folded]
-    pattern = "|".join(_pattern(term) for term in wanted)
-    hits: list[tuple[int, int]] = []
-    for match in re.finditer(pattern, "".join(folded_characters)):
-        begin, end = origin[match.start()], origin[match.end() - 1] + 1
-        # One written character may fold to several, and hold several hits.
-        if not hits or begin >= hits[-1][1]:
-            hits.append((begin, end))
-    return hits
-
-
-@lru_cache(maxsize=16_384)
-def _fold_character(character: str) -> str:
-    return fold(character)
-
-
-def _pattern(term: Term) -> str:
-    """A term as readers see it: blanks may stand inside Chinese, anything but letters between runs."""
-    return r"[\W_]*".join(
-        f"{BLANK}*".join(run) if IS_HAN.match(run) else rf"(?<!{LETTER}){re.escape(run)}(?!{LETTER})"
-        for run in term.runs
-    )

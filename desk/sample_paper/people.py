@@ -47,8 +47,9 @@ def _password():
 
 def _make_user(row, password):
     user = get_user_model().objects.create_user(
-        row["username"], f"{row['username']}@newsroom.example", password, last_name=row["name"], is_staff=True
-    )
+        row["username"], f"{row['username']}@newsroom.example", password, last_name=row["name"],
+        is_staff="correspondent" not in row["roles"],
+    )  # fmt: skip
     user.groups.set(Group.objects.filter(name__in=[ROLES[role].group for role in row["roles"]]))
     return user
 

@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from organisations.addresses import address_of
 from organisations.models.places import District
 from organisations.models.register import Entry, EntryQuerySet
 
@@ -44,6 +45,9 @@ class Body(Entry):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return address_of("organisation", self.slug)
 
 
 class BodyName(models.Model):

@@ -1,10 +1,17 @@
+from datetime import timedelta
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
+from organisations.addresses import address_of
 from organisations.models.bodies import Body
 from organisations.models.places import District
 from organisations.models.register import Entry, EntryQuerySet, RegisterState
+
+# An event is taken to last a year at most, so that a range of days is a range of the index of `starts_on`. One that
+# lasts longer keeps its own page and leaves the lists when its year is over.
+LONGEST = timedelta(days=366)
 
 
 class EventQuerySet(EntryQuerySet):
@@ -13,7 +20,17 @@ class EventQuerySet(EntryQuerySet):
         return self.confirmed().filter(audience=Event.Audience.WORKERS)
 
     def on_or_after(self, day):
-        return self.filter(Q(ends_on__gte=day) | Q(ends_on__isnull=True, starts_on__gte=day))
+        """What is not over before a day."""
+        return self.filter(Q(starts_on__gte=day) | Q(ends_on__gte=day), starts_on__gte=day - LONGEST)
+
+    def between(self, first, last):
+        """What happens on any day of a span; an event of several days with any of them."""
+        return self.on_or_after(first).filter(starts_on__lte=last)
+
+    def for_readers(self):
+        """What lists and pages show: the district, and of the organisers those that are confirmed."""
+        organisers = Prefetch("bodies", Body.objects.confirmed())
+        return self.select_related("district").prefetch_related(organisers)
 
 
 class Event(Entry):
@@ -60,3 +77,10 @@ class Event(Entry):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        return address_of("event", self.pk)
+
+    @property
+    def last_day(self):
+        return self.ends_on or self.starts_on

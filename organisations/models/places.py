@@ -1,6 +1,7 @@
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from organisations.addresses import address_of
 
 
 class DistrictQuerySet(models.QuerySet):
@@ -44,4 +45,4 @@ class District(models.Model):
         return self.short_name
 
     def get_absolute_url(self):
-        return reverse("district", args=[self.slug])
+        return address_of("district", self.slug)

@@ -7,6 +7,7 @@ themselves, not from the table of moves.
 import json
 from collections import defaultdict, namedtuple
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import pairwise
 
 import pytest
@@ -23,11 +24,11 @@ from hypothesis.stateful import (
 )
 
 from articles import actions, search
-from articles.content import content_hash, make_content
-from articles.models import Story, Version
+from articles.content import content_hash, make_content, normalised
+from articles.models import Story
 from articles.workflow import State
 from tests.people import Newsroom
-from tests.stories import BODY, content_of
+from tests.stories import BODY
 from tests.thorough import THOROUGH
 
 RUNS = 300 if THOROUGH else 150  # on each database
@@ -45,6 +46,9 @@ EDITS = {
     "nothing": lambda text: text,
 }  # fmt: skip
 MOVES = {
+    "send_in": lambda pk, by, version, at: actions.send_in(pk, by=by, version=version, at=at),
+    "pull_back": lambda pk, by, version, at: actions.pull_back(pk, by=by, at=at),
+    "pass_on": lambda pk, by, version, at: actions.pass_on(pk, to=by, by=by, at=at),
     "take_up": lambda pk, by, version, at: actions.take_up(pk, by=by, at=at),
     "submit": lambda pk, by, version, at: actions.submit(pk, by=by, version=version, at=at),
     "submit_minor": lambda pk, by, version, at: actions.submit_minor(pk, by=by, version=version, at=at),
@@ -103,14 +107,12 @@ class NewsroomMachine(RuleBasedStateMachine):
     def write(self, who, *, is_mine):
         by = getattr(self.newsroom, who)
         content, author = make_content(headline="甲", body=BODY), by if is_mine else None
-        self.add(actions.create_story(content, by=by, written_by=author, desk=self.newsroom.desk, at=self.now))
+        story = actions.create_story(content, by=by, written_by=author, desk=self.newsroom.desk, at=self.now)
+        self.add(story, content)
 
-    def add(self, story):
+    def add(self, story, content):
         self.stories.append(story.pk)
-        self.acknowledged[story.pk] = {1: content_hash(content_of(story))}
-
-    def row_of(self, pk):
-        return Story.objects.only("state", "version").get(pk=pk)
+        self.acknowledged[story.pk] = {1: content_hash(content)}
 
     def attempt(self, action, *args, **kwargs):
         try:
@@ -132,43 +134,52 @@ class NewsroomMachine(RuleBasedStateMachine):
             actions.enter_printed, content, by=getattr(self.newsroom, who), signed_by="梁", at=self.now
         )
         if story:
-            self.add(story)
+            self.add(story, content)
+
+    @precondition(lambda self: 1 < len(self.stories) < 5)
+    @rule(data=st.data(), who=person, is_stale=st.booleans())
+    def combine(self, data, who, is_stale):
+        """Every name stays on the byline, in the order chosen; what changed meanwhile is not combined."""
+        chosen = data.draw(st.permutations(self.stories))[:2]
+        read = {pk: self.seen[pk].version - is_stale for pk in chosen}
+        whole = self.attempt(actions.combine, read, by=getattr(self.newsroom, who), at=self.now)
+        assert not (whole and is_stale)
+        if whole:
+            self.stories.append(whole.pk)
+            self.acknowledged[whole.pk] = {}
+            printed = dict.fromkeys(line["name"] for pk in chosen for line in bylines_of(self.versions[pk][-1]))
+            [version] = rows(READ_VERSIONS_OF, whole.pk)
+            assert [line["name"] for line in bylines_of(version) if line["name"] in printed] == list(printed)
 
     @rule(data=st.data(), who=person, edit=st.sampled_from(sorted(EDITS)), is_stale=st.booleans())
     def edit(self, data, who, edit, is_stale):
         pk = data.draw(st.sampled_from(self.stories))
-        story = self.row_of(pk)
-        content = content_of(story)
+        newest = self.versions[pk][-1]
+        content = json.loads(newest.content)
         content["text"] = EDITS[edit](content["text"])
-        base = story.version - 1 if is_stale else story.version
+        base = newest.number - 1 if is_stale else newest.number
         saved = self.attempt(actions.save, pk, content, base=base, by=getattr(self.newsroom, who), at=self.now)
         assert not (saved and is_stale)
         if saved:
-            self.acknowledged[pk][saved[0].version] = content_hash(content_of(saved[0]))
+            self.acknowledged[pk][saved[0].version] = content_hash(normalised(content))
 
     @rule(data=st.data(), who=person, name=st.sampled_from(sorted(MOVES)))
     def anybody_tries_anything(self, data, who, name):
         pk = data.draw(st.sampled_from(self.stories))
-        version = self.row_of(pk).version
-        if self.attempt(MOVES[name], pk, getattr(self.newsroom, who), version, self.now):
-            self.note_versions(pk)
+        self.attempt(MOVES[name], pk, getattr(self.newsroom, who), self.seen[pk].version, self.now)
 
-    @rule(data=st.data(), times=st.integers(1, 2))
+    @rule(data=st.data(), times=st.integers(1, 4))
     def the_right_person_goes_on(self, data, times):
         """Pushes a story along its road, so that runs reach publication."""
         pk = data.draw(st.sampled_from(self.stories))
+        story = self.seen[pk]
         for _ in range(times):
-            story = self.row_of(pk)
             name, who = ROAD.get(story.state, ("revise", "writer"))
-            self.attempt(MOVES[name], pk, getattr(self.newsroom, who), story.version, self.now)
+            story = self.attempt(MOVES[name], pk, getattr(self.newsroom, who), story.version, self.now) or story
 
     @rule(hours=st.integers(1, 8))
     def time_passes(self, hours):
         self.now += timedelta(hours=hours)
-
-    def note_versions(self, pk):
-        for number, kept in Version.objects.filter(story=pk).values_list("number", "content_hash"):
-            self.acknowledged[pk].setdefault(number, kept)
 
     @invariant()
     def the_invariants_hold(self):
@@ -179,6 +190,7 @@ class NewsroomMachine(RuleBasedStateMachine):
         self.every_change_of_state_is_one_row(stories)
         self.nothing_is_public_unsigned(stories, versions, articles)
         self.lists_and_search_agree_with_the_articles(articles)
+        self.seen, self.versions = {story.id: story for story in stories}, versions
 
     def acknowledged_saves_are_there(self, stories, versions):
         """I1, I2: every version acknowledged is there as it was; numbers without a gap; the row has the newest."""
@@ -186,7 +198,9 @@ class NewsroomMachine(RuleBasedStateMachine):
         for story in stories:
             numbered = {version.number: version for version in versions[story.id]}
             assert list(numbered) == list(range(1, story.version + 1))
-            assert all(numbered[number].content_hash == kept for number, kept in self.acknowledged[story.id].items())
+            acknowledged = self.acknowledged[story.id]
+            assert all(numbered[number].content_hash == kept for number, kept in acknowledged.items())
+            acknowledged.update((number, version.content_hash) for number, version in numbered.items())
             newest = json.loads(numbered[story.version].content)
             assert content_hash(newest) == numbered[story.version].content_hash
             assert (story.headline, story.body) == (newest["text"]["headline"], newest["text"]["body"])
@@ -221,6 +235,7 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 READ_STORIES = """SELECT id, version, headline, body, state, article_id, written_by_id, print_signed_by
     FROM articles_story ORDER BY id"""
 READ_VERSIONS = "SELECT story_id, number, content_hash, content FROM articles_version ORDER BY story_id, number"
+READ_VERSIONS_OF = "SELECT content FROM articles_version WHERE story_id = %s"
 READ_MOVES = "SELECT story_id, source, target FROM articles_move ORDER BY id"
 READ_ARTICLES = """SELECT id, version_number, content_hash, authority, entered_by, checked_by,
         first_sign_off, second_sign_off, final_sign_off,
@@ -237,6 +252,10 @@ READ_SIGN_OFFS = """SELECT articles_signoff.id, articles_signoff.stage, reviewer
     WHERE articles_signoff.id IN (%s, %s, %s)"""
 
 
+def bylines_of(version):
+    return json.loads(version.content)["text"]["bylines"]
+
+
 def in_the_index():
     return rows("SELECT id, key, words, facets FROM search_stories ORDER BY id")
 
@@ -245,8 +264,13 @@ def rows(statement, *parameters):
     """What the database holds, past the models: they are among what is tested, and took most of the time."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        row = namedtuple("row", [column[0] for column in cursor.description])
+        row = row_of(tuple(column[0] for column in cursor.description))
         return [row(*values) for values in cursor.fetchall()]
+
+
+@cache
+def row_of(columns):
+    return namedtuple("row", columns)
 
 
 def printed_and_checked(story, article, version):
@@ -260,7 +284,7 @@ def signed_by_three(story, article, version):
     assert [signed[number].stage for number in numbers] == [1, 2, 3]
     assert len({sign_off.reviewer_id for sign_off in signed.values()}) == 3
     assert story.written_by_id not in {sign_off.reviewer_id for sign_off in signed.values()}
-    names = {line["name"] for line in json.loads(version.content)["text"]["bylines"]}
+    names = {line["name"] for line in bylines_of(version)}
     assert not names & {sign_off.last_name for sign_off in signed.values()}
     assert signed[numbers[2]].content_hash == article.content_hash
 
@@ -281,6 +305,7 @@ ROAD = {
     State.FINAL_REVIEW: ("sign_off", "final"),
     State.READY: ("publish", "second"),
     State.NOT_USED: ("reopen", "first"),
+    State.COMBINED: ("reopen", "first"),
 }
 
 

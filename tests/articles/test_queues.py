@@ -38,12 +38,13 @@ class Generated:
 
     def story(self):
         chance, people = self.random, self.everybody
-        state = chance.choice([*State, State.FIRST_REVIEW, State.SECOND_REVIEW, State.FINAL_REVIEW, State.READY])
+        state = chance.choice([*State, State.RECEIVED, *State.in_review(), State.READY])
         story = Story.objects.create(
             headline="稿",
             entered_by=chance.choice(people),
             written_by=chance.choice([None, *people]),
             desk=chance.choice(self.desks),
+            in_charge=chance.choice([None, *people]),
             is_restricted=chance.random() < 0.2,
             is_urgent=chance.random() < 0.3,
             held_at=timezone.now() if chance.random() < 0.2 else None,
@@ -54,7 +55,9 @@ class Generated:
             name, contributor = chance.choice(NAMES), chance.choice([None, *self.contributors])
             Byline.objects.create(story=story, order=order, name=name, contributor=contributor)
         self._review(story, state)
-        Story.objects.filter(pk=story.pk).update(state=state, round=story.round)
+        into = Story.objects.exclude(pk=story.pk).first() if state == State.COMBINED else None
+        if into or state != State.COMBINED:
+            Story.objects.filter(pk=story.pk).update(state=state, round=story.round, combined_into=into)
 
     def _article(self, state):
         kind = self.random.choice(["live", "waiting", "offline", "withdrawn", "never", None])
@@ -88,7 +91,7 @@ def test_my_turn_is_exactly_what_the_workflow_lets_a_person_sign_publish_or_chec
     generated = Generated(newsroom, seed)
     for _number in range(60):
         generated.story()
-    known = {story: facts(story) for story in Story.objects.select_related("round", "article", "desk")}
+    known = {story: facts(story) for story in Story.objects.select_related("round", "article", "desk", "in_charge")}
     all_turns = 0
 
     for user in generated.everybody:
@@ -104,12 +107,31 @@ def test_my_turn_is_exactly_what_the_workflow_lets_a_person_sign_publish_or_chec
     assert 20 < all_turns < len(known) * len(generated.everybody) / 2
 
 
+@pytest.mark.parametrize("seed", range(9, 12))
+def test_submissions_are_exactly_what_the_workflow_lets_a_person_take_up(newsroom, seed):
+    generated = Generated(newsroom, seed)
+    for _number in range(60):
+        generated.story()
+    waiting = list(Story.objects.filter(state=State.RECEIVED).select_related("article", "in_charge"))
+    known, all_choices = facts_of_many(waiting), 0
+
+    for user in generated.everybody:
+        person = actor(user)
+        open_to = {number for number, its in known.items() if refusal(MOVES["take_up"], person, its) is None}
+        readable = set(Story.objects.readable_by(user).values_list("pk", flat=True))
+
+        assert {story.pk for story in queues.submissions(user)} == open_to & readable, user
+
+        all_choices += len(open_to)
+    assert 10 < all_choices < len(known) * len(generated.everybody)
+
+
 @pytest.mark.parametrize("seed", range(6, 9))
 def test_the_facts_of_many_stories_are_the_facts_of_each(newsroom, seed, django_assert_num_queries):
     generated = Generated(newsroom, seed)
     for _number in range(40):
         generated.story()
-    stories = list(Story.objects.select_related("round", "article", "desk"))
+    stories = list(Story.objects.select_related("article", "in_charge"))
     at = timezone.now()
 
     with django_assert_num_queries(5):  # bylines, namesakes, own sign-offs, carried ones, desk members
@@ -196,13 +218,49 @@ def test_a_story_on_hold_is_nobodys_turn_to_publish(newsroom):
     assert list(queues.on_hold(newsroom.second)) == [story]
 
 
-def test_a_submission_waits_for_who_may_choose(newsroom):
-    story = make_story(newsroom, by=newsroom.correspondent)
-    Story.objects.filter(pk=story.pk).update(state=State.RECEIVED)
+def submission(newsroom, *, in_charge=None, desk=None, **parts):
+    story = make_story(newsroom, by=newsroom.correspondent, desk=desk, **parts)
+    Story.objects.filter(pk=story.pk).update(state=State.RECEIVED, in_charge=in_charge)
+    return story
 
-    assert list(queues.submissions(newsroom.first)) == [story]
+
+def test_a_submission_waits_for_who_may_choose(newsroom):
+    """What is with nobody is everybody's; what is with somebody is theirs and the desk's first reviewers'."""
+    other, stranger = make_user("别的记者", "reporter", desk=newsroom.desk), make_user("外部初审", "first")
+    nobodys = submission(newsroom, desk=newsroom.desk)
+    theirs = submission(newsroom, desk=newsroom.desk, in_charge=other)
+
+    found = {user: list(queues.submissions(user)) for user in (newsroom.writer, other, newsroom.first, stranger)}
+
+    assert found == {
+        newsroom.writer: [nobodys], other: [nobodys, theirs], newsroom.first: [nobodys, theirs], stranger: [nobodys],
+    }  # fmt: skip
+    assert list(queues.submissions(newsroom.proofreader)) == list(queues.submissions(newsroom.correspondent)) == []
+    assert list(queues.waiting_for_others(newsroom.correspondent)) == [nobodys, theirs]
+
+
+def test_a_submission_waits_since_it_was_sent_in_not_since_it_was_begun(newsroom):
+    at = timezone.now()
+    begun, arrived = (
+        make_story(newsroom, by=newsroom.correspondent, at=at - timedelta(hours=hours)) for hours in (9, 5)
+    )
+    for story, hours in ((arrived, 3), (begun, 1)):
+        actions.send_in(story.pk, by=newsroom.correspondent, version=1, at=at - timedelta(hours=hours))
+
+    waiting = queues.submissions(newsroom.first)
+
+    assert [(story.pk, at - story.arrived_at) for story in waiting] == [
+        (arrived.pk, timedelta(hours=3)), (begun.pk, timedelta(hours=1)),
+    ]  # fmt: skip
+
+
+def test_who_took_a_submission_up_has_it_among_their_drafts(newsroom):
+    story = submission(newsroom)
+
+    actions.take_up(story.pk, by=newsroom.writer)
+
+    assert list(queues.mine_to_write(newsroom.writer)) == [story]
     assert list(queues.submissions(newsroom.writer)) == []
-    assert list(queues.waiting_for_others(newsroom.correspondent)) == [story]
 
 
 @pytest.mark.parametrize("name", queues.QUEUES)

@@ -19,7 +19,17 @@ MAY = {
     "articles.add_story": REVIEWERS | {"reporter", "correspondent"},
     "articles.change_story": REVIEWERS | {"reporter"},
     "articles.submit_story": REVIEWERS | {"reporter"},
-    "articles.take_up_story": REVIEWERS,
+    "articles.send_in": {"correspondent"},
+    "articles.register_submission": REVIEWERS | {"reporter"},
+    "articles.take_up_story": REVIEWERS | {"reporter"},
+    "articles.drop_story": REVIEWERS,
+    "articles.propose_correction": REVIEWERS | {"reporter"},
+    "articles.handle_letters": REVIEWERS | {"manager"},
+    "articles.change_letter": REVIEWERS | {"manager"},
+    "articles.change_beat": {"manager"},
+    "articles.make_special": REVIEWERS,
+    "articles.sign_special": {"second", "final"},
+    "articles.arrange_front": {"second", "final"},
     "articles.sign_off_first": REVIEWERS,
     "articles.sign_off_second": {"second", "final"},
     "articles.sign_off_final": {"final"},
@@ -83,7 +93,7 @@ def test_a_manager_signs_nothing(people):
 
 def test_nobody_deletes_anything_the_newsroom_works_on(people):
     working = {"story", "version", "round", "signoff", "move", "byline", "storypicture", "desk", "formtoken", "photo",
-               "article", "printing", "listing"}  # fmt: skip
+               "article", "printing", "listing", "attachment", "note", "letter", "correction"}  # fmt: skip
     deletable = {
         name.split(".delete_")[1] for role in ROLES.values() for name in role.permissions if ".delete_" in name
     }

@@ -11,7 +11,21 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from articles import body
-from articles.models import Article, Contributor, Desk, Listing, Move, Photo, Round, SignOff, Story, Topic, Version
+from articles.models import (
+    Article,
+    Contributor,
+    Desk,
+    FrontPage,
+    Listing,
+    Move,
+    Photo,
+    Round,
+    SignOff,
+    Special,
+    Story,
+    Topic,
+    Version,
+)
 from articles.roles import ROLES
 from articles.workflow import State
 from desk.sample_paper import FOLDER, copy, days, pages, people
@@ -240,6 +254,16 @@ def test_accounts_are_written_for_their_owner_alone_and_open_the_door(sample):
     assert len(lines) == get_user_model().objects.exclude(email="").count()
     assert (user.last_name, user.groups.get().name) == (name, role)
     assert {line.split()[2] for line in lines} == {known.group for known in ROLES.values()}
+
+
+def test_the_front_page_was_arranged_and_a_special_signed_by_a_second_person(sample, client):
+    front, special = client.get("/").context["front"], Special.objects.shown().get()
+    arranged = {place["article"] for place in FrontPage.in_force().places}
+
+    assert {article.pk for article in (front.lead, *front.seconds, *front.pinned)} >= arranged
+    assert front.special.slug == special.slug
+    assert special.made_by != special.signed_by
+    assert all(part["is_filled"] for part in client.get(special.get_absolute_url()).context["parts"])
 
 
 def test_a_second_load_changes_nothing(sample):

@@ -6,13 +6,14 @@ from functools import cached_property
 from django.contrib.auth import get_user_model
 from django.contrib.auth.tokens import default_token_generator
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from articles import actions
-from articles.models import Article, Column, Section, Source, Story, Topic
+from articles.models import Article, Beat, Column, Letter, MovedAddress, Section, Source, Story, Topic
 from intake.actions import receive
 from intake.docx import Picture
 from intake.models import Enclosure
@@ -24,6 +25,7 @@ from tests.stories import make_story, published
 
 CONFIRMED = {"state": "confirmed", "from_reference": True}
 NO_SUCH = 987654321
+TAG_OF_LIVE, TAG_OF_WAITING = "职工驿站", "暗访"
 
 
 class House:
@@ -41,7 +43,15 @@ class House:
             pictures=[Picture("stove.png", b"the picture")],
         )
         self._stories()
+        self._from_outside()
+        self.specials = self._specials()
         self.rows = self._rows()
+        self.proposed = {
+            "organisation": make_body("未核发工会", confirmed=False),
+            "column": Column.objects.create(slug="proposed", name="未核发栏目"),
+            "contributor": make_contributor("未核发供稿人"),
+        }
+        self.invitation = make_event(public=False)
         self.callers = self._callers()
 
     def _callers(self):
@@ -67,10 +77,39 @@ class House:
         tomorrow = now + timedelta(days=1)
         unseen = published(newsroom, headline="限定查阅之题", goes_live_at=tomorrow, at=now)
         Story.objects.filter(pk__in=[self.restricted.pk, unseen.pk]).update(is_restricted=True)
-        self.live, self.withdrawn, self.offline = (published(newsroom, **in_lists) for _number in range(3))
+        self.live, self.withdrawn, self.offline = (
+            published(newsroom, tags=[TAG_OF_LIVE], **in_lists) for _number in range(3)
+        )
         actions.withdraw(self.withdrawn.pk, by=newsroom.final, reason="失实")
         actions.take_offline(self.offline.pk, by=newsroom.second, reason="核实")
-        self.waiting = published(newsroom, goes_live_at=tomorrow, at=now, **in_lists)
+        self.waiting = published(newsroom, goes_live_at=tomorrow, at=now, tags=[TAG_OF_WAITING], **in_lists)
+
+    def _from_outside(self):
+        """Two submissions that wait, and an original beside a story that all may read and beside one that few may."""
+        newsroom = self.newsroom
+        self.submissions = [make_story(newsroom, by=newsroom.correspondent) for _number in range(2)]
+        for story in self.submissions:
+            actions.send_in(story.pk, by=newsroom.correspondent, version=story.version)
+        self.attachments = {
+            "there": actions.attach(
+                self.submissions[0].pk, ContentFile("原件".encode(), "原件.txt"), by=newsroom.correspondent
+            ),
+            "restricted": actions.attach(
+                self.restricted.pk, ContentFile("密件".encode(), "密件.txt"), by=newsroom.writer
+            ),
+        }
+
+    def _specials(self):
+        """{sample: a draft of that slug}: one signed, one not yet, one taken down."""
+        newsroom, drafts = self.newsroom, {}
+        section = {"title": "一节", "note": "", "articles": [self.live.article.pk], "events": [], "bodies": []}
+        for sample in ("there", "draft", "taken down"):
+            fields = {"slug": sample.replace(" ", "-"), "title": "专题之题", "intro": "", "sections": [section]}
+            drafts[sample] = actions.save_special(None, fields, by=newsroom.first, base=0)
+            if sample != "draft":
+                actions.sign_special(drafts[sample].pk, by=newsroom.second, version=1)
+        actions.take_special_down(drafts["taken down"].pk, by=newsroom.second)
+        return drafts
 
     def _rows(self):
         """{model: the row that its admin pages are asked for}."""
@@ -85,6 +124,9 @@ class House:
             "organisations.event": make_event(),
             "organisations.district": self.district,
             "articles.column": Column.objects.create(slug="zou", name="新春走基层", **CONFIRMED),
+            "articles.letter": Letter.objects.create(text="路口的炉子夜里也亮着吗？", sender="0" * 32),
+            "articles.movedaddress": MovedAddress.objects.create(old="/old-page.html", new="/districts/"),
+            "articles.beat": Beat.objects.create(reporter=self.newsroom.writer, district=self.district),
             "articles.contributor": make_contributor("闻人竹", **CONFIRMED),
             "articles.topic": self.topic,
             "articles.section": Section.objects.create(slug="news", name="要闻", address="/"),
@@ -92,6 +134,7 @@ class House:
             "articles.desk": self.newsroom.desk,
             "articles.photo": self.photo,
             "articles.article": self.live.article,
+            "articles.specialdraft": self.specials["draft"],
             "articles.story": self.draft,
             "intake.batch": self.batch,
             "auth.user": self.newsroom.typist,
@@ -121,9 +164,11 @@ class House:
     def _special(self):
         return {
             **self._of_stories(),
+            **self._of_writers(),
             **self._of_raw_copy(),
             **self._of_the_desk(),
             **self._of_readers(),
+            **self._of_events(),
             **self._of_accounts(),
         }
 
@@ -143,11 +188,33 @@ class House:
         return {
             **{
                 (f"admin:articles_story_{page}", sample): reverse(f"admin:articles_story_{page}", args=[story.pk])
-                for page in ("change", "history", "preview")
+                for page in ("change", "history", "preview", "corrections")
                 for sample, story in stories.items()
             },
+            ("admin:articles_story_combine", "two"): "{}?story={}&story={}".format(
+                reverse("admin:articles_story_combine"), *(story.pk for story in self.submissions)
+            ),
+            **{
+                ("admin:articles_story_attachment", sample): reverse("admin:articles_story_attachment", args=[row.pk])
+                for sample, row in self.attachments.items()
+            },
+            ("admin:articles_story_attachment", "no such"): reverse("admin:articles_story_attachment", args=[NO_SUCH]),
             ("admin:articles_photo_rendition", "there"): reverse("admin:articles_photo_rendition", args=[rendition]),
             ("admin:articles_photo_rendition", "no such"): reverse("admin:articles_photo_rendition", args=["x.jpg"]),
+        }
+
+    def _of_writers(self):
+        pages = ("desk:story", "desk:answer")
+        rendition = self.photo.renditions.first().file_name
+        return {
+            **{(page, "own"): reverse(page, args=[self.draft.pk]) for page in pages},
+            **{(page, "no such"): reverse(page, args=[NO_SUCH]) for page in (*pages, "desk:attachment")},
+            **{
+                ("desk:attachment", sample): reverse("desk:attachment", args=[row.pk])
+                for sample, row in self.attachments.items()
+            },
+            ("desk:photo", "own"): reverse("desk:photo", args=[rendition]),
+            ("desk:photo", "no such"): reverse("desk:photo", args=["x.jpg"]),
         }
 
     def _of_the_desk(self):
@@ -190,20 +257,54 @@ class House:
             "withdrawn": self.withdrawn.article.get_absolute_url(),
             "no such": reverse("article", args=[2026, "11", "22", NO_SUCH]),
         }
-        lists = {"district": self.district.slug, "district_feed": self.district.slug}
-        lists |= {"topic": self.topic.slug, "topic_feed": self.topic.slug}
+        owners = {
+            "district": self.district.slug,
+            "topic": self.topic.slug,
+            "column": self.rows["articles.column"].slug,
+            "body": self.rows["organisations.body"].slug,
+        }
+        lists = {"district": self.district.slug, "topic": self.topic.slug, "tag": TAG_OF_LIVE}
+        lists |= {"organisation": owners["body"], "column": owners["column"]}
+        lists |= {"contributor": self.rows["articles.contributor"].slug}
+        lists |= {f"{owner}_feed{form}": slug for owner, slug in owners.items() for form in ("", "_rss", "_json")}
         days = {"archive_year": 1, "archive_month": 2, "archive_day": 3}
         return {
             **{("article", sample): path for sample, path in articles.items()},
             **{(name, "there"): reverse(name, args=[slug]) for name, slug in lists.items()},
             **{(name, "no such"): reverse(name, args=["no-such"]) for name in lists},
+            **{("special", sample): reverse("special", args=[row.slug]) for sample, row in self.specials.items()},
+            ("special", "no such"): reverse("special", args=["no-such"]),
             **{
                 (name, "there"): reverse(name, args=[day.year, day.month, day.day][:parts])
                 for name, parts in days.items()
             },
             **{(name, "no such"): reverse(name, args=[1950, 1, 1][:parts]) for name, parts in days.items()},
+            **{(name, "unconfirmed"): reverse(name, args=[row.slug]) for name, row in self.proposed.items()},
+            ("tag", "waiting"): reverse("tag", args=[TAG_OF_WAITING]),
             ("sitemap_block", "there"): reverse("sitemap_block", args=[0]),
             ("sitemap_block", "no such"): reverse("sitemap_block", args=[NO_SUCH]),
+        }
+
+    def _of_events(self):
+        event = self.rows["organisations.event"]
+        there = {
+            "event": [event.pk],
+            "event_calendar": [event.pk],
+            "events_month": [event.starts_on.year, event.starts_on.month],
+            "district_calendar": [self.district.slug],
+            "body_calendar": [self.rows["organisations.body"].slug],
+        }
+        missing = {
+            "event": [NO_SUCH],
+            "event_calendar": [NO_SUCH],
+            "events_month": [1948, 12],
+            "district_calendar": ["no-such"],
+            "body_calendar": ["no-such"],
+        }
+        return {
+            **{(name, "there"): reverse(name, args=args) for name, args in there.items()},
+            **{(name, "no such"): reverse(name, args=args) for name, args in missing.items()},
+            **{(name, "invitation"): reverse(name, args=[self.invitation.pk]) for name in ("event", "event_calendar")},
         }
 
     def _of_accounts(self):

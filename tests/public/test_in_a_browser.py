@@ -2,6 +2,7 @@
 
 import pytest
 
+from articles.models import Column
 from tests.chromium import accessibility_faults
 from tests.factories import PICTURE, make_article, make_body, make_event
 
@@ -15,7 +16,8 @@ def addresses(paper):
     places = {"districts": [paper["district"]], "topics": [paper["child"]], "bodies": [make_body()]}
     for number in range(30):
         make_article(headline=f"职工驿站入冬起通宵亮灯\n第{number}座今夜开门", lead_picture=PICTURE, **places)
-    make_body("样街道总工会", district=paper["district"])
+    places["bodies"][0].names.create(name="样县总工会", kind="former", valid_to="2015-11-01")
+    make_body("样街道总工会", district=paper["district"], parent=places["bodies"][0])
     make_event(district=paper["district"], venue="文化宫")
     article = make_article(
         headline="集体协商秋季行动收官 快递站点首次全区覆盖",
@@ -26,8 +28,26 @@ def addresses(paper):
         lead_picture=PICTURE,
         **places,
     )
+    column = Column.objects.create(
+        slug="ban-qian",
+        name="班前会",
+        note="写一个班组",
+        valid_from="2019-03-01",
+        state="confirmed",
+        from_reference=True,
+    )
     day = f"/archive/{article.get_absolute_url()[10:20]}/"
-    return ["/", article.get_absolute_url(), "/districts/", "/districts/chaoyang/", "/topics/rights/", day, day[:-3]]
+    pages = [
+        "/",
+        "/districts/",
+        "/districts/chaoyang/",
+        "/topics/rights/",
+        day,
+        day[:-3],
+        "/organisations/",
+        "/columns/",
+    ]
+    return [article.get_absolute_url(), *pages, places["bodies"][0].get_absolute_url(), column.get_absolute_url()]
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -54,7 +74,7 @@ def test_no_page_has_an_accessibility_fault(open_page, addresses, width):
 
 def test_a_headline_breaks_between_words_on_a_phone(open_page, addresses):
     page = open_page(width=360)
-    page.goto(addresses[1])
+    page.goto(addresses[0])
 
     lines = page.evaluate(
         """() => {

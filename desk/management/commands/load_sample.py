@@ -3,7 +3,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from desk.sample_paper import people, registers, stories
+from desk.sample_paper import front, outside, people, registers, stories
 from organisations.models import District
 
 
@@ -24,4 +24,6 @@ class Command(BaseCommand):
             return
         events = registers.load(users, timezone.localdate(now))
         number = stories.load(users, events, now)
+        front.load(users, events, now)
+        outside.load(users, now)
         self.stdout.write(f"{number} stories; accounts and their passwords: {people.ACCOUNTS}")

@@ -1,0 +1,101 @@
+"""The paper's own lists as readers' pages show them: navigation, topics, districts, columns.
+
+They change a few times a year and stand on every page, so a process reads them once for each version of `SiteState`,
+which every write that readers could see raises. Their rows are shared by all requests: nobody writes on them.
+"""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any, TypeVar
+
+from django.http import HttpRequest
+
+from articles.models.published import SiteState
+from articles.models.shared import Column, Section, Topic
+from organisations.models import District
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class PaperLists:
+    """As they stood at a version of the site; `sections` are (name, address), the others {number: row} in order."""
+
+    version: int
+    next_boundary: datetime | None
+    sections: tuple[tuple[str, str], ...]
+    topics: dict[int, Topic] = field(repr=False)
+    districts: dict[int, District] = field(repr=False)
+    columns: dict[int, Column] = field(repr=False)
+    _found: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+
+    def found(self, key: Hashable, at: datetime, find: Callable[[], T]) -> T:
+        """What `find` gave for this key in this state of the site.
+
+        Once the next article came out by itself nothing found before counts any more, and nothing is kept. Keys name
+        lists, places and entries of registers, never single articles: there are no more of them than a process can keep.
+        """
+        if self.next_boundary is not None and at >= self.next_boundary:
+            return find()
+        if key not in self._found:
+            self._found[key] = find()
+        return self._found[key]
+
+    @cached_property
+    def topic_of_slug(self) -> dict[str, Topic]:
+        return {topic.slug: topic for topic in self.topics.values()}
+
+    @cached_property
+    def district_of_slug(self) -> dict[str, District]:
+        return {district.slug: district for district in self.districts.values()}
+
+    @cached_property
+    def current_districts(self) -> list[District]:
+        return [district for district in self.districts.values() if district.retired_on is None]
+
+    def below(self, head: Topic) -> list[Topic]:
+        return [topic for topic in self.topics.values() if topic.parent_id == head.pk]
+
+
+_kept: PaperLists | None = None
+
+
+def paper_lists(request: HttpRequest) -> PaperLists:
+    """The lists for all of this request: one small query, and all rows again only when the site has another version."""
+    known: PaperLists | None = getattr(request, "paper_lists", None)
+    if known is None:
+        known = request.paper_lists = paper_lists_now()  # type: ignore[attr-defined]
+    return known
+
+
+def forget() -> None:
+    """For who changes rows behind the back of `SiteState`, as tests do."""
+    global _kept
+    _kept = None
+
+
+def paper_lists_now() -> PaperLists:
+    global _kept
+    # No ordering, which costs more than the row.
+    state = SiteState.objects.filter(pk=1).order_by().values_list("version", "next_boundary")
+    version, next_boundary = next(iter(state), (0, None))
+    if _kept is None or _kept.version != version:
+        _kept = PaperLists(version, next_boundary, _sections(), _topics(), _districts(), Column.objects.in_bulk())
+    return _kept
+
+
+def _sections() -> tuple[tuple[str, str], ...]:
+    return tuple((each.name, each.get_absolute_url()) for each in Section.objects.select_related("topic"))
+
+
+def _topics() -> dict[int, Topic]:
+    topics = {topic.pk: topic for topic in Topic.objects.all()}
+    for topic in topics.values():
+        topic.parent = topics[topic.parent_id] if topic.parent_id else None
+    return topics
+
+
+def _districts() -> dict[int, District]:
+    return {district.pk: district for district in District.objects.select_related("successor")}

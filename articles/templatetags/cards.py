@@ -1,0 +1,38 @@
+"""A card is a pure function of what it shows, so each is rendered once however many lists carry it.
+
+`_rendered` takes nothing but those values: an article that is published anew, another year or another manner is
+another call, and nothing here can be stale.
+"""
+
+import json
+from functools import lru_cache
+
+from django import template
+from django.template.loader import get_template
+from django.utils import timezone
+
+register = template.Library()
+
+SHOWN = ("kicker", "list_headline", "summary", "byline", "page", "published_at")
+# A card is about a kilobyte; a process keeps a few megabytes of them.
+MOST_CARDS = 4096
+
+
+@register.simple_tag
+def card(article, **manner):
+    """articles/_card.html for an article from `with_cards()`; `manner` is the rest of that template's inputs."""
+    picture = article.lead_picture if manner.get("picture") else None
+    shown = {name: getattr(article, name) for name in SHOWN}
+    return _rendered(
+        tuple(shown.items()),
+        article.get_absolute_url(),
+        json.dumps(picture, sort_keys=True) if picture else "",
+        tuple(sorted(manner.items())),
+        timezone.localdate().year,
+    )
+
+
+@lru_cache(maxsize=MOST_CARDS)
+def _rendered(shown, address, picture, manner, year):
+    article = {**dict(shown), "get_absolute_url": address, "lead_picture": json.loads(picture) if picture else None}
+    return get_template("articles/_card.html").render({**dict(manner), "article": article})

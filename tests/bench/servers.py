@@ -1,0 +1,85 @@
+"""The servers that are compared: the trial as `make run` starts it, and yardsticks on the same granian."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PATIENCE = 30
+
+
+@contextmanager
+def trial(var: str) -> Iterator[int]:
+    port = _free_port()
+    server = subprocess.Popen(
+        [sys.executable, "deploy/trial.py"],
+        cwd=ROOT, env={**_environment(var), "PORT": str(port)}, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with _ending(server):
+        if not any("Newsroom is ready" in line for line in server.stdout or ()):
+            raise SystemExit("The trial did not start.")
+        yield port
+
+
+@contextmanager
+def yardstick(var: str, name: str) -> Iterator[int]:
+    """`name` is that of a settings module beside this one."""
+    port = _free_port()
+    command = [sys.executable, "-m", "granian", "--no-ws", "--interface", "wsgi", "--port", str(port)]
+    command += ["--workers", "2", "--blocking-threads", "4", "--backpressure", "64", "--log-level", "warning"]
+    environment = {**_environment(var), "DJANGO_SETTINGS_MODULE": f"tests.bench.{name}_settings"}
+    server = subprocess.Popen([*command, "tests.bench.yardstick:application"], cwd=ROOT, env=environment)
+    with _ending(server):
+        _wait_for(port)
+        yield port
+
+
+def manage(var: str, *words: str) -> None:
+    subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=_environment(var), check=True)
+
+
+def asked(var: str, module: str) -> Any:
+    """What a module of the bench prints as JSON when it runs inside the paper's settings."""
+    command = [sys.executable, "-m", module]
+    environment = {**_environment(var), "DJANGO_SETTINGS_MODULE": "newsroom.settings"}
+    return json.loads(subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE).stdout)
+
+
+@contextmanager
+def _ending(server: "subprocess.Popen[Any]") -> Iterator[None]:
+    try:
+        yield
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(timeout=PATIENCE)
+
+
+def _environment(var: str) -> dict[str, str]:
+    return {**os.environ, "NEWSROOM_ENV": "trial", "NEWSROOM_VAR": var, "PYTHONUNBUFFERED": "1"}
+
+
+def _free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(port: int) -> None:
+    patience = time.monotonic() + PATIENCE
+    while time.monotonic() < patience:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5):
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+    raise SystemExit("The yardstick did not start.")

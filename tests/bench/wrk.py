@@ -1,0 +1,43 @@
+"""One measurement with wrk: its addresses in turn over eight kept connections."""
+
+import os
+import re
+import subprocess
+import tempfile
+from typing import NamedTuple
+
+SECONDS = os.environ.get("NEWSROOM_BENCH_SECONDS", "5")
+IN_TURN = """
+local addresses = {%s}
+local next = 0
+request = function()
+  next = next %% #addresses + 1
+  return wrk.format("GET", addresses[next])
+end
+done = function(summary, latency, requests)
+  local e = summary.errors
+  io.write(string.format("measured %%d %%d %%d %%d %%d\\n", summary.requests, summary.duration,
+    latency:percentile(50), latency:percentile(99), e.connect + e.read + e.write + e.status + e.timeout))
+end
+"""
+
+
+class Measured(NamedTuple):
+    """Requests a second, milliseconds, and how many were not answered with 200."""
+
+    rate: float
+    p50: float
+    p99: float
+    failures: int
+
+
+def run(port: int, addresses: list[str]) -> Measured:
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        script.write(IN_TURN % ", ".join(f'"{address}"' for address in addresses))
+        script.flush()
+        command = ["wrk", "-t1", "-c8", f"-d{SECONDS}", "--timeout", "20", "-s", script.name]
+        said = subprocess.run(
+            [*command, f"http://127.0.0.1:{port}"], check=True, stdout=subprocess.PIPE, text=True
+        ).stdout
+    requests, microseconds, p50, p99, failures = map(int, re.search(r"measured (.+)", said)[1].split())
+    return Measured(requests / microseconds * 1_000_000, p50 / 1000, p99 / 1000, failures)
