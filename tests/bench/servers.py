@@ -36,7 +36,7 @@ def yardstick(var: str, name: str) -> Iterator[int]:
     """`name` is that of a settings module beside this one."""
     port = _free_port()
     command = [sys.executable, "-m", "granian", "--no-ws", "--interface", "wsgi", "--port", str(port)]
-    command += ["--workers", "2", "--blocking-threads", "4", "--backpressure", "64", "--log-level", "warning"]
+    command += ["--workers", "2", "--blocking-threads", "2", "--backpressure", "64", "--log-level", "warning"]
     environment = {**_environment(var), "DJANGO_SETTINGS_MODULE": f"tests.bench.{name}_settings"}
     server = subprocess.Popen([*command, "tests.bench.yardstick:application"], cwd=ROOT, env=environment)
     with _ending(server):
