@@ -15,6 +15,6 @@ refusals = checks.run_checks(tags=[checks.Tags.database], databases=["default"])
 if refusals:
     raise ImproperlyConfigured("\n".join(str(refusal) for refusal in refusals))
 
-# What was loaded so far is never garbage; to look through all of it after every 700 new objects is a tenth of a request.
+# What was loaded so far is never garbage; looking through it after every 700 new objects is a tenth of a request.
 gc.freeze()
 gc.set_threshold(50_000, 20, 50)

@@ -5,7 +5,6 @@ from django.utils import timezone
 
 from articles import actions
 from articles.models import Contributor, Desk, Story, Version
-from articles.workflow import State
 from desk.sample_paper import copy, days
 from desk.sample_paper.pages import Page
 
@@ -65,8 +64,10 @@ class _Life:
         self._number = None
 
     def create(self, at):
-        state = State.RECEIVED if self._is_sent_in else State.DRAFT
-        self._number = actions.create_story(self._content(), state=state, at=at, **self._origin()).pk
+        story = actions.create_story(self._content(), at=at, **self._origin())
+        self._number = story.pk
+        if self._is_sent_in:
+            actions.send_in(story.pk, by=self._typist, version=story.version, at=at)
 
     def take_up(self, at):
         by = self._people[self.sheet.get("returned_by") or self.sheet["reviewers"]["first"]]
