@@ -1,14 +1,31 @@
 """Readers' pages in Chromium: no script, no sideways scrolling, nothing the policy refuses, no accessibility fault."""
 
+from itertools import groupby
+
 import pytest
+from django.utils import timezone
+from taggit.models import Tag
 
 from articles.models import Column
+from articles.models.published import Listing, Special
+from organisations.models import Event
 from tests.chromium import accessibility_faults
 from tests.factories import PICTURE, make_article, make_body, make_event
+from tests.people import make_contributor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+# 360 px is also what 1440 px are at a zoom of 400 %.
 WIDTHS = [360, 390, 1440]
+CONFIRMED = {"state": "confirmed", "from_reference": True}
+FOCUS = """async () => {
+    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+    const here = document.activeElement, style = getComputedStyle(here), box = here.getBoundingClientRect();
+    const stops = [...document.querySelectorAll("a[href], button, input, select, textarea, summary")];
+    return {place: stops.indexOf(here), isBody: here === document.body, name: here.outerHTML.slice(0, 80),
+            ring: style.outlineStyle !== "none" || getComputedStyle(here, "::after").outlineStyle !== "none",
+            isInSight: box.bottom > 0 && box.top < innerHeight};
+}"""
 
 
 @pytest.fixture
@@ -47,7 +64,35 @@ def addresses(paper):
         "/organisations/",
         "/columns/",
     ]
-    return [article.get_absolute_url(), *pages, places["bodies"][0].get_absolute_url(), column.get_absolute_url()]
+    pages += [places["bodies"][0].get_absolute_url(), column.get_absolute_url(), *_rarer_pages(article)]
+    return [article.get_absolute_url(), *pages]
+
+
+def _rarer_pages(article):
+    """A tag, a contributor, a special, corrections, letters, search, events, and the paper about itself."""
+    tag, person = Tag.objects.create(name="协商"), make_contributor("闻人竹", unit="样区总工会", **CONFIRMED)
+    for kind, target in (
+        (Listing.Kind.TAG, tag.pk),
+        (Listing.Kind.CONTRIBUTOR, person.pk),
+        (Listing.Kind.CORRECTED, 0),
+    ):
+        Listing.objects.create(kind=kind, target=target, at=article.published_at, article=article)
+    article.corrections.create(
+        text="“十二个班组”误为“二十个班组”。",
+        concerns_print=True,
+        published_at=timezone.now(),
+        proposed_by=1,
+        signed_by=2,
+    )
+    special = Special.objects.create(
+        slug="dong-nuan", title="冬暖职工", intro="驿站亮灯。", published_at=timezone.now(), made_by=1, signed_by=2,
+        sections=[{"title": "驿站", "note": "", "articles": [article.pk], "events": [], "bodies": []}],
+    )  # fmt: skip
+    event = Event.objects.first()
+    about = [f"/about/{page}" for page in ("", "how-we-work/", "contact/", "privacy/", "feeds/")]
+    lists = ["/tags/协商/", "/specials/", "/corrections/", "/search/?q=协商", "/search/", "/events/"]
+    forms = [f"/letters/?article={article.pk}", "/letters/thanks/"]
+    return [person.get_absolute_url(), special.get_absolute_url(), event.get_absolute_url(), *lists, *forms, *about]
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -85,3 +130,25 @@ def test_a_headline_breaks_between_words_on_a_phone(open_page, addresses):
 
     assert len(lines) == 2
     assert lines[0] < lines[1]
+
+
+@pytest.mark.parametrize("kind", ["/", "article", "/search/", "/letters/"])
+def test_a_page_is_walked_by_keyboard_in_the_order_it_is_read(open_page, addresses, kind):
+    page = open_page(width=1440, reduced_motion="reduce")
+    page.goto(addresses[0] if kind == "article" else kind)
+
+    walked = []
+    for _step in range(400):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(FOCUS)
+        if stop["isBody"] or (walked and stop["place"] == walked[0]["place"]):
+            break
+        walked.append(stop)
+
+    assert 'class="skip"' in walked[0]["name"]
+    # A date has a stop for each of its parts.
+    assert [place for place, _stops in groupby(stop["place"] for stop in walked)] == sorted(
+        {stop["place"] for stop in walked}
+    )
+    assert [stop["name"] for stop in walked if not (stop["ring"] and stop["isInSight"])] == []
+    assert len(walked) > 25
