@@ -160,7 +160,9 @@ def test_a_feed_asks_four_things(client, paper, story, form):
         make_article(topics=[paper["head"]], bylines=BYLINES)
 
     with named_queries("articles_topic", "articles_listing", "articles_listing", "articles_sitestate"):
-        client.get(f"/feeds/topics/rights/{form}")
+        response = client.get(f"/feeds/topics/rights/{form}")
+
+    assert response.status_code == 200
 
 
 @pytest.mark.parametrize("address", ["/", "/districts/chaoyang/", "/topics/rights/"])

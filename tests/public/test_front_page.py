@@ -165,7 +165,9 @@ def test_an_arranged_front_page_asks_eight_things(client, paper, news):
         "articles_listing",  # labels
         "organisations_event",
     ):
-        client.get("/")
+        response = client.get("/")
+
+    assert response.status_code == 200
 
 
 def test_a_special_is_named_for_thirty_days_after_it_was_signed(client, news):
