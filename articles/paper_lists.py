@@ -14,7 +14,7 @@ from django.http import HttpRequest
 
 from articles.models.published import SiteState
 from articles.models.shared import Column, Section, Topic
-from organisations.models import District
+from organisations.models import District, Entry
 
 T = TypeVar("T")
 STATE = f'SELECT id, version, next_boundary FROM "{SiteState._meta.db_table}" WHERE id = 1'
@@ -43,6 +43,14 @@ class PaperLists:
         if key not in self._found:
             self._found[key] = find()
         return self._found[key]
+
+    def confirmed(self, register: type[Entry], numbers: list[int], at: datetime) -> list[Any]:
+        """The entries that readers may see of those named, in that order; each is read once, those missing together."""
+        kept: dict[int, Any] = self.found(register, at, dict)
+        if missing := [number for number in numbers if number not in kept]:
+            found = register.objects.confirmed().in_bulk(missing)  # type: ignore[attr-defined]
+            kept.update({number: found.get(number) for number in missing})
+        return [kept[number] for number in numbers if kept[number]]
 
     @cached_property
     def topic_of_slug(self) -> dict[str, Topic]:

@@ -70,23 +70,15 @@ def _article_context(found, now, known):
         "article": found,
         "topics": narrow,
         "districts": districts,
-        "bodies": _confirmed(Body, targets[Listing.Kind.BODY], now, known),
+        "bodies": sorted(known.confirmed(Body, targets[Listing.Kind.BODY], now), key=str),
         "contributors": {
-            person.slug for person in _confirmed(Contributor, targets[Listing.Kind.CONTRIBUTOR], now, known)
+            person.slug for person in known.confirmed(Contributor, targets[Listing.Kind.CONTRIBUTOR], now)
         },
         "common": common,
         "related": _related(found, common, now, known),
         "corrections": list(found.corrections.all()) if targets[Listing.Kind.CORRECTED] else [],
         "place": (narrow[0].parent or narrow[0]).get_absolute_url() if narrow else "",
     }
-
-
-def _confirmed(register, numbers, now, known):
-    """The entries of a register that readers may see, of those named."""
-    if not numbers:
-        return []
-    key = (register, *numbers)
-    return known.found(key, now, lambda: list(register.objects.confirmed().filter(pk__in=numbers)))
 
 
 def _related(found, common, now, known):
