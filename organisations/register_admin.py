@@ -67,6 +67,11 @@ class RegisterAdmin(admin.ModelAdmin):
     actions = ["confirm_selected"]
     actions_selection_counter = True
 
+    def view_on_site(self, entry):
+        """The address of what readers see; what nobody confirmed has none, and people and offices have no page."""
+        has_page = entry.is_confirmed and hasattr(entry, "get_absolute_url")
+        return entry.get_absolute_url() if has_page else None
+
     def get_list_display(self, request):
         return [*super().get_list_display(request), "standing"]
 

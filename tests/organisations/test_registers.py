@@ -377,3 +377,16 @@ def test_a_list_of_bodies_asks_the_same_number_of_questions_however_long_it_is(
     # session · user · user's permissions · groups' permissions · count · districts for the filter · rows
     with django_assert_num_queries(7):
         client.get(reverse("admin:organisations_body_changelist"))
+
+
+def test_the_admin_leads_to_the_readers_page_only_of_what_is_confirmed(client):
+    proposer = make_person("reporter")
+    body = actions.propose(Body(name="西岭区总工会", slug="xiling", level="district"), by=proposer)
+    client.force_login(proposer)
+
+    before = client.get(change_page(body)).content.decode()
+    actions.confirm(body, by=make_person("first"))
+    after = client.get(change_page(body)).content.decode()
+
+    assert "/organisations/xiling/" not in before
+    assert "/organisations/xiling/" in after
