@@ -1,8 +1,11 @@
 """A Version becomes what readers see: the frozen fields of an Article, its listings, its body with figures resolved."""
 
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import mark_safe
@@ -36,7 +39,7 @@ def freeze(story, version, picture_address=None):
         "bylines": grouped_bylines(text["bylines"]),
         "lead_picture": next((item for item in pictures.values() if item["is_lead"]), None),
         "source_name": text["source"],
-        "tags": taxonomy["tags"],
+        "tags": _tag_names(taxonomy["tags"]),
         "column": Column.objects.filter(slug=taxonomy["column"]).first() if taxonomy["column"] else None,
         "issue_date": _date(printed["issue_date"]),
         "page": printed["page"],
@@ -169,11 +172,23 @@ def _listed_under(content):
     topics = Topic.objects.filter(slug__in=taxonomy["topics"]).values_list("pk", "parent")
     yield Listing.Kind.TOPIC, [number for pair in topics for number in pair]
     yield Listing.Kind.BODY, _numbers(Body, slug__in=taxonomy["bodies"])
-    yield Listing.Kind.TAG, _numbers(Tag, name__in=taxonomy["tags"])
+    yield Listing.Kind.TAG, [tag.pk for tag in _tags(taxonomy["tags"])]
     yield Listing.Kind.CONTRIBUTOR, _numbers(Contributor, slug__in=[slug for slug in contributors if slug])
     yield Listing.Kind.COLUMN, _numbers(Column, slug=taxonomy["column"]) if taxonomy["column"] else []
     yield Listing.Kind.EVENT, [taxonomy["event"]]
     yield Listing.Kind.PHOTO, [picture["photo"] for picture in text["pictures"]]
+
+
+def _tags(names):
+    """The tags of these names: a tag is one, whatever the case it was typed in."""
+    wanted = [Q(name__iexact=name) for name in names]
+    return Tag.objects.filter(reduce(or_, wanted)) if wanted else []
+
+
+def _tag_names(names):
+    """As the tags themselves are spelt, because that is their address."""
+    spelt = {tag.name.lower(): tag.name for tag in _tags(names)}
+    return list(dict.fromkeys(spelt.get(name.lower(), name) for name in names))
 
 
 def _numbers(model, **wanted):

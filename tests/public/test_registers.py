@@ -11,8 +11,9 @@ from taggit.models import Tag
 from articles.models import Column, Listing
 from organisations.models import Body, BodyName, BodySuccession, Office, Person
 from tests.factories import make_article, make_body, make_district, make_event
-from tests.people import make_contributor
+from tests.people import Newsroom, make_contributor
 from tests.public.queries import named_queries
+from tests.stories import published
 
 pytestmark = pytest.mark.django_db
 
@@ -371,3 +372,13 @@ def test_register_pages_are_only_read_kept_and_without_cookies(client, paper):
         assert not response.cookies, address
         assert response.content.count(b"<h1") == 1, address
         assert client.post(address).status_code == 405, address
+
+
+def test_a_tag_typed_in_another_case_leads_to_the_one_there_is(client):
+    Tag.objects.create(name="AI班组")
+    story = published(Newsroom(), tags=["ai班组"])
+
+    page = client.get(story.article.get_absolute_url()).content.decode()
+
+    assert f'<a href="/tags/{quote("AI班组")}/">AI班组</a>' in page
+    assert client.get(f"/tags/{quote('AI班组')}/").status_code == 200
