@@ -15,7 +15,8 @@ class NotAttached(actions.Refused):
 
 
 def keep_beside(story, forms, *, by):
-    """What goes with the text of a saved story: attached files, and what is said of its pictures' consent."""
+    """What goes with the text of a saved story: attached files, the writer's unit, and the consent to pictures."""
+    forms.additions.propose_unit(by=by)
     attach_all(story, forms.additions.cleaned_data["originals"], by=by)
     photos.record_consent(forms.consents(), by=by)
 

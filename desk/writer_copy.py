@@ -41,7 +41,7 @@ class WriterCopy:
             WriterForm(stored=stored, initial=WriterForm.initial_of(content)),
             names,
             DraftPictureFormSet(initial=rows, prefix="pictures", form_kwargs=_picture_rights(stored, user)),
-            AdditionsForm(prefix="new", initial={"credit": person_name(user)}),
+            AdditionsForm(prefix="new", initial={"credit": person_name(user)}, user=user),
         )
 
     @classmethod
@@ -57,7 +57,7 @@ class WriterCopy:
             WriterForm(data, stored=stored),
             NameFormSet(data, prefix="bylines"),
             DraftPictureFormSet(data, prefix="pictures", form_kwargs=_picture_rights(stored, request.user)),
-            AdditionsForm(data, request.FILES, prefix="new"),
+            AdditionsForm(data, request.FILES, prefix="new", user=request.user),
         )
 
     def are_valid(self):

@@ -19,6 +19,7 @@ from articles.models import Column, Photo, Story
 from desk.choices import named, offered
 from desk.doors import SEND_TO_REVIEW
 from intake.forms import SeveralFiles, SeveralFilesField
+from organisations import actions as registers
 from organisations.models import Body, Event
 
 RECENT = timedelta(days=30)
@@ -121,8 +122,12 @@ class DraftPictureForm(PictureForm):
 
 
 class AdditionsForm(forms.Form):
-    """Files that go with the story: pictures, and originals to keep as they are."""
+    """What goes with the story: pictures, originals to keep as they are, and the unit a correspondent writes from."""
 
+    unit = forms.CharField(
+        label=_("Unit"), max_length=80, required=False,
+        help_text=_("It stands beside your name; a change counts once the newsroom confirmed it."),
+    )  # fmt: skip
     pictures = SeveralFilesField(
         label=_("Add pictures, several at once"),
         required=False,
@@ -138,6 +143,21 @@ class AdditionsForm(forms.Form):
         required=False,
         help_text=_("Word, WPS, Excel, PDF, text or pictures, kept exactly as they are; up to 20 MB each."),
     )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.contributor = getattr(user, "contributor", None)
+        if self.contributor is None or user.has_perm(SEND_TO_REVIEW):
+            del self.fields["unit"]
+        else:
+            waiting = self.contributor.pending.get("fields", {})
+            self.initial["unit"] = waiting.get("unit", self.contributor.unit)
+
+    def propose_unit(self, *, by):
+        """Another unit than the register has waits there for a second person; an empty one changes nothing."""
+        unit = self.cleaned_data.get("unit", "").strip()
+        if unit and unit != self.initial["unit"]:
+            registers.amend(self.contributor, {"unit": unit}, by=by, seen=registers.stamp(self.contributor))
 
     def add_pictures(self, *, by):
         """The uses of what was uploaded, stored in the library. Raises photos.BadPhoto with the name of the file."""

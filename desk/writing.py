@@ -67,7 +67,6 @@ class WritingPage:
             "forms": forms,
             "word": self.word,
             "roles": ROLES,
-            "unit": getattr(getattr(user, "contributor", None), "unit", ""),
             "attached": attached,
             "notes": _notes(story),
             "faults": faults,

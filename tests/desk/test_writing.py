@@ -300,3 +300,17 @@ def test_a_foreign_story_is_missing_like_one_that_never_was(client, writer, news
             assert [send(there).status_code, send(never).status_code] == [404, 404]
     client.force_login(newsroom.first)
     assert client.get(page(foreign)).status_code == 404
+
+
+def test_another_unit_waits_for_the_newsroom_and_an_empty_one_changes_nothing(client, writer):
+    profile = Contributor.objects.get(user=writer)
+    Contributor.objects.filter(pk=profile.pk).update(unit="甲街道总工会", state="confirmed", from_reference=True)
+
+    for unit in ("甲街道总工会", "", "乙街道总工会"):
+        page = client.get(reverse("desk:write"))
+        client.post(reverse("desk:write"), form_of(page, **{"new-unit": unit}))
+    profile.refresh_from_db()
+
+    assert profile.unit == "甲街道总工会"
+    assert profile.pending["fields"] == {"unit": "乙街道总工会"}
+    assert 'value="乙街道总工会"' in client.get(reverse("desk:write")).content.decode()
