@@ -17,6 +17,7 @@ from typing import IO
 
 from tests.chromium import find_chromium
 from tests.postgres import find_binaries, throwaway_server
+from tests.thorough import THOROUGH
 
 RULE = "=" * 100
 PROCESSES = os.environ.get("NEWSROOM_TEST_PROCESSES", "2")
@@ -27,6 +28,10 @@ def main() -> int:
     binaries, chromium = find_binaries(), find_chromium()
     tell("SQLite", True, "always")
     tell("PostgreSQL", binaries, "no initdb found: apt-get install postgresql")
+    if binaries and not THOROUGH:
+        print(
+            "Few random newsrooms, and the desk's pages on SQLite only: NEWSROOM_THOROUGH=1 asks for all.", flush=True
+        )
     tell("Browser", chromium, "no Chromium found: apt-get install chromium fonts-noto-cjk")
     if os.environ.get("NEWSROOM_REQUIRE_ALL") == "1" and not (binaries and chromium):
         print("NEWSROOM_REQUIRE_ALL=1, and a part is missing: nothing was run.", flush=True)
