@@ -1,4 +1,4 @@
-"""Who may do what: the seven roles as data. A role is a group of Django's; a person may have several.
+"""Who may do what: the roles as data. A role is a group of Django's; a person may have several.
 
 A higher stage's person may take a lower one, so 终审 carries all three sign-offs. `load_roles` makes the groups say
 exactly what this table says; a group that is not in the table is left alone.
@@ -50,6 +50,7 @@ WRITING = _on("articles.story", "add", "change") | _story("submit_story", "revis
 # Copy from outside: everybody of the staff enters what was phoned or faxed, and takes up what is in their charge.
 SUBMISSIONS = _story("register_submission", "take_up_story", "propose_correction")
 PRINTED = _story("enter_printed", "check_printed")
+ROSTER = _on("articles.duty articles.dutynotice", "view", "add", "change", "delete") | _story("keep_roster")
 EVERYWHERE = _story("withdraw_story", "act_for_every_desk", "read_restricted_story")
 
 REPORTER = READING | PROPOSING | PHOTOS | WRITING | SUBMISSIONS
@@ -58,10 +59,12 @@ FIRST = (
     | CONFIRMING
     | PRINTED
     | LETTERS
-    | _story("sign_off_first", "edit_in_review", "hold_story", "drop_story", "make_special")
+    | _story("sign_off_first", "edit_in_review", "hold_story", "drop_story", "make_special", "record_sign_off")
+    | _story("send_for_approval", "record_distribution")
 )
 SECOND = FIRST | _story("sign_off_second", "publish_story", "take_offline", "arrange_front", "sign_special")
-FINAL = SECOND | EVERYWHERE | _story("sign_off_final")
+FINAL = SECOND | EVERYWHERE | ROSTER | _story("sign_off_final", "sign_correction", "waive_approval", "seal_data")
+CHIEF = FINAL | _story("approve_as_chief")
 PROOFREADER = READING | PRINTED | _story("proofread_story", "edit_in_review")
 MANAGER = (
     READING
@@ -71,6 +74,9 @@ MANAGER = (
     | _on(REGISTERS, "delete")
     | _on(LISTS, "add", "change")
     | LETTERS
+    | ROSTER
+    | _story("seal_data")
+    | _on("articles.approvalrule articles.outlet articles.robot", "view", "add", "change")
     | _on("articles.beat articles.movedaddress", "view", "add", "change", "delete")
     | _on("auth.user", "view", "add", "change")
     | _on("auth.group", "view")
@@ -84,6 +90,7 @@ ROLES = {
         Role("first", "初审", FIRST),
         Role("second", "复审", SECOND),
         Role("final", "终审", FINAL),
+        Role("chief", "总编辑", CHIEF),
         Role("proofreader", "校对", PROOFREADER),
         Role("manager", "管理员", MANAGER),
     ]

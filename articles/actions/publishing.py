@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from articles import photos, search, typeset
 from articles.actions.errors import Refused
 from articles.actions.records import check_move, check_unchanged, latest_version, locked, record_move
+from articles.conditions import still_lacking
 from articles.facts import barred_from_reviewing, standing_sign_offs
 from articles.models import Article, Listing, Printing, SiteState, StoryPicture
 from articles.roles import person_name
@@ -26,6 +27,7 @@ def publish(story_id, *, by, version, goes_live_at=None, at=None):
     _check_time(story, goes_live_at, now)
     signed = list(standing_sign_offs(story.round))
     _check_reviews(story, signed)
+    _check_conditions(story)
     put_on_site(story, at=now, goes_live_at=goes_live_at, signed=signed)
     story.stopped_at = None
     story.publish_at = goes_live_at
@@ -56,6 +58,11 @@ def _check_reviews(story, signed):
             )
     if signed[-1].version.content_hash != latest_version(story).content_hash:
         raise Refused(_("The text is not the one that was approved for publication."))
+
+
+def _check_conditions(story):
+    if lacking := still_lacking(story):
+        raise Refused("\n".join(lacking))
 
 
 def put_on_site(story, *, at, goes_live_at=None, signed=(), checked_by=None):

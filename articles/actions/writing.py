@@ -20,6 +20,7 @@ from articles.actions.records import (
 )
 from articles.content import EMPTY, characters, content_hash, normalised
 from articles.facts import actor, facts, standing_sign_offs
+from articles.marked import marked_copy
 from articles.models import Article, Byline, Column, Contributor, Move, Source, Story, StoryPicture, Topic, Version
 from articles.models.shared import Photo
 from articles.workflow import (
@@ -146,7 +147,8 @@ def write_version(story, content, *, before, by, at=None, note="", stage=None):
     _write_relations(story, content, before)
     return Version.objects.create(
         story=story, number=story.version, content=content, content_hash=content_hash(content),
-        characters=columns["characters"], saved_by=by, saved_at=now, stage=stage, note=note[:200],
+        characters=columns["characters"], changed_characters=marked_copy(before, content).changed_characters,
+        saved_by=by, saved_at=now, stage=stage, note=note[:200],
     )  # fmt: skip
 
 

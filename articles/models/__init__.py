@@ -1,6 +1,12 @@
 """Working models (stories), published models (articles), and what both share."""
 
-from articles.models.arriving import Attachment, Beat, Letter, Note
+from articles.models.afterwards import Distribution, Outlet, PrintedReturn, Seal, TakedownReport
+from articles.models.approving import ApprovalReply, ApprovalRule, ExternalApproval, PreviewLink
+from articles.models.arriving import Attachment, Beat, Letter, Note, NoteResolution
+from articles.models.checking import ChangeCheck, Confirmation, Proofreading
+from articles.models.duty import Duty, DutyNotice
+from articles.models.keeping import WorkingCopy
+from articles.models.noticing import Delivery, Notice, NoticeSettings, Robot
 from articles.models.preparing import ProposedCorrection, SpecialDraft
 from articles.models.published import (
     Article,
@@ -13,29 +19,27 @@ from articles.models.published import (
     Special,
 )
 from articles.models.shared import Column, Contributor, Genre, Photo, Rendition, Section, Source, Topic
-from articles.models.working import (
-    Byline,
-    Channel,
-    Desk,
-    FormToken,
-    Move,
-    Round,
-    SignOff,
-    Story,
-    StoryPicture,
-    Version,
-)
+from articles.models.working import Byline, Channel, Desk, FormToken, Move, Round, SignOff, Story, StoryPicture, Version
 
 __all__ = [
+    "ApprovalReply",
+    "ApprovalRule",
     "Article",
     "Attachment",
     "Beat",
     "Byline",
+    "ChangeCheck",
     "Channel",
     "Column",
+    "Confirmation",
     "Contributor",
     "Correction",
+    "Delivery",
     "Desk",
+    "Distribution",
+    "Duty",
+    "DutyNotice",
+    "ExternalApproval",
     "FormToken",
     "FrontPage",
     "Genre",
@@ -44,11 +48,20 @@ __all__ = [
     "Move",
     "MovedAddress",
     "Note",
+    "NoteResolution",
+    "Notice",
+    "NoticeSettings",
+    "Outlet",
     "Photo",
+    "PreviewLink",
+    "PrintedReturn",
     "Printing",
+    "Proofreading",
     "ProposedCorrection",
     "Rendition",
+    "Robot",
     "Round",
+    "Seal",
     "Section",
     "SignOff",
     "SiteState",
@@ -57,6 +70,8 @@ __all__ = [
     "SpecialDraft",
     "Story",
     "StoryPicture",
+    "TakedownReport",
     "Topic",
     "Version",
+    "WorkingCopy",
 ]

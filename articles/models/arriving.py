@@ -41,12 +41,17 @@ class Attachment(AppendOnly):
 
 
 class Note(AppendOnly):
-    """Something said about a story beside its text: what the author adds while others review (补充说明)."""
+    """Something said about a story beside its text: what the author adds while others review (补充说明), and what the
+    staff notes on a passage (批注), which the author from outside does not see: `is_internal`.
+    """
 
     story = models.ForeignKey(Story, models.CASCADE, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"), default=timezone.now)
     text = models.TextField(_("text"), max_length=2000)
+    passage = models.CharField(_("passage"), max_length=200, blank=True)
+    is_internal = models.BooleanField(_("for the staff only"), default=False)
+    answer_to = models.ForeignKey("self", models.CASCADE, null=True, related_name="+", verbose_name=_("answer to"))
 
     class Meta:
         ordering = ["story", "pk"]
@@ -55,6 +60,21 @@ class Note(AppendOnly):
 
     def __str__(self):
         return self.text[:40]
+
+
+class NoteResolution(AppendOnly):
+    """A note is dealt with (已处理)."""
+
+    note = models.OneToOneField(Note, models.CASCADE, related_name="+", verbose_name=_("note"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("note dealt with")
+        verbose_name_plural = _("notes dealt with")
+
+    def __str__(self):
+        return str(self.note)
 
 
 class Beat(models.Model):

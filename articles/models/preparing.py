@@ -20,6 +20,8 @@ class ProposedCorrection(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Correction.Kind, default=Correction.Kind.CORRECTION)
     text = models.TextField(_("text"), max_length=1000)
     concerns_print = models.BooleanField(_("the printed paper had it too"), default=False)
+    target_issue = models.DateField(_("issue it is printed in"), null=True, blank=True)
+    target_page = models.PositiveSmallIntegerField(_("page it is printed on"), null=True, blank=True)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("proposed by")
     )

@@ -237,6 +237,7 @@ class Correction(models.Model):
     """
 
     class Kind(models.TextChoices):
+        TEXT_FIX = "text_fix", _("Text fix")
         CORRECTION = "correction", _("Correction")
         APOLOGY = "apology", _("Apology")
         REPLY = "reply", _("Reply")
@@ -246,6 +247,8 @@ class Correction(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.CORRECTION)
     text = models.TextField(_("text"), max_length=1000)
     concerns_print = models.BooleanField(_("the printed paper had it too"), default=False)
+    target_issue = models.DateField(_("issue it is printed in"), null=True, blank=True)
+    target_page = models.PositiveSmallIntegerField(_("page it is printed on"), null=True, blank=True)
     published_at = models.DateTimeField(_("published at"))
     proposed_by = models.BigIntegerField()
     signed_by = models.BigIntegerField()

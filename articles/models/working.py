@@ -5,7 +5,7 @@ No foreign key here has a reverse name ("+"), so nothing the readers' pages can 
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
@@ -163,6 +163,13 @@ class Story(models.Model):
     publish_at = models.DateTimeField(_("planned for the web at"), null=True, blank=True)
 
     is_urgent = models.BooleanField(_("urgent"), default=False)
+    needs_chief = models.BooleanField(_("needs the editor-in-chief"), default=False)
+    is_locked_copy = models.BooleanField(_("agency copy, body and headline locked"), default=False)
+    named_reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("named reviewer"),
+    )  # fmt: skip
+    due_at = models.DateTimeField(_("to be reviewed by"), null=True, blank=True)
     is_restricted = models.BooleanField(_("restricted reading"), default=False)
     held_at = models.DateTimeField(_("on hold since"), null=True, editable=False)
     hold_reason = models.CharField(_("reason for the hold"), max_length=200, blank=True, editable=False)
@@ -190,6 +197,14 @@ class Story(models.Model):
             ("make_special", "Can make a special"),
             ("sign_special", "Can sign a special"),
             ("propose_correction", "Can propose a correction"),
+            ("sign_correction", "Can sign a correction"),
+            ("keep_roster", "Can keep the duty roster"),
+            ("record_sign_off", "Can record a sign-off for somebody"),
+            ("send_for_approval", "Can send a story for external approval"),
+            ("waive_approval", "Can waive an external approval"),
+            ("approve_as_chief", "Can approve as the editor-in-chief"),
+            ("record_distribution", "Can record where a story went"),
+            ("seal_data", "Can seal personal data"),
             ("edit_in_review", "Can edit a story that is in review"),
             ("sign_off_first", "Can sign off at first review"),
             ("sign_off_second", "Can sign off at second review"),
@@ -305,6 +320,7 @@ class Version(AppendOnly):
     content = models.JSONField(_("content"))
     content_hash = models.CharField(_("hash of the content"), max_length=64)
     characters = models.PositiveIntegerField(_("characters"), default=0)
+    changed_characters = models.PositiveIntegerField(_("characters changed"), null=True)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("saved by"))
     saved_at = models.DateTimeField(_("saved at"), default=timezone.now)
     stage = models.PositiveSmallIntegerField(_("made while reviewing at"), choices=Stage, null=True)
@@ -346,21 +362,45 @@ class Round(models.Model):
 
 
 class SignOff(AppendOnly):
-    """An approval (审签) of one version at one stage. `role` is what the reviewer was at that moment."""
+    """An approval (审签) of one version at one stage. `role` and `duty` are what the reviewer was at that moment.
+
+    `recorded_by`: 代录签, the reviewer decided by phone or on paper and somebody on duty recorded it, with the proof.
+    """
+
+    class Recorded(models.TextChoices):
+        PHONE = "phone", _("By telephone")
+        PAPER = "paper", _("On paper")
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="+")
     stage = models.PositiveSmallIntegerField(_("stage"), choices=Stage)
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("reviewer"))
     role = models.CharField(_("role then"), max_length=40, blank=True)
+    duty = models.CharField(_("duty then"), max_length=60, blank=True)
     opinion = models.TextField(_("opinion"), blank=True)
     version = models.ForeignKey(Version, models.PROTECT, related_name="+", verbose_name=_("version"))
     signed_at = models.DateTimeField(_("signed at"), default=timezone.now)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("recorded by")
+    )
+    recorded_at = models.DateTimeField(_("recorded at"), null=True)
+    recorded_how = models.CharField(_("how it was decided"), max_length=5, choices=Recorded, blank=True)
+    proof = models.ForeignKey("Attachment", models.PROTECT, null=True, related_name="+", verbose_name=_("proof"))
+    proof_words = models.CharField(_("proof in words"), max_length=200, blank=True)
 
     class Meta:
         ordering = ["round", "stage"]
         verbose_name = _("sign-off")
         verbose_name_plural = _("sign-offs")
-        constraints = [models.UniqueConstraint(fields=["round", "stage"], name="one_sign_off_per_stage")]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "stage"], name="one_sign_off_per_stage"),
+            models.CheckConstraint(
+                name="nobody_records_their_own_sign_off",
+                condition=Q(recorded_by__isnull=True) | ~Q(recorded_by=F("reviewer")),
+            ),
+            models.UniqueConstraint(
+                fields=["round"], condition=Q(recorded_by__isnull=False), name="one_recorded_sign_off_a_round"
+            ),
+        ]
 
     def __str__(self):
         return f"{self.get_stage_display()} {self.reviewer}"
