@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.chromium import find_chromium
 from tests.database import copied_database
-from tests.thorough import is_left_to_sqlite
+from tests.thorough import is_left_to_ci, is_left_to_sqlite
 
 
 def pytest_unconfigure() -> None:
@@ -74,11 +74,12 @@ def commits(request: pytest.FixtureRequest) -> bool:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What asks the database nothing answers the same on both: it runs once, on SQLite."""
-    if connection.vendor == "sqlite":
-        return
-    asking = [item for item in items if _asks_the_database(item) and not is_left_to_sqlite(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(asking)])
-    items[:] = asking
+    asked = [item for item in items if not is_left_to_ci(item)]
+    if connection.vendor != "sqlite":
+        asked = [item for item in asked if _asks_the_database(item) and not is_left_to_sqlite(item)]
+    kept = set(asked)
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = asked
 
 
 def _asks_the_database(item: pytest.Item) -> bool:

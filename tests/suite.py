@@ -61,8 +61,8 @@ def tell(part: str, found: object, otherwise: str) -> None:
 
 def start_pytest(environment: dict[str, str], *arguments: str, output: IO[bytes] | None = None) -> subprocess.Popen:
     inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    command = [sys.executable, "-m", "pytest", "-n", PROCESSES, "--dist", "loadgroup", "-q", *arguments, *sys.argv[1:]]
     gives_way = output is not None
+    command = [sys.executable, "-m", "pytest", "-n", PROCESSES, "--dist", "loadgroup", "-q", *arguments, *sys.argv[1:]]
     return subprocess.Popen(
         ["nice", "-n", "2", *command] if gives_way else command,
         env={**inherited, **environment},

@@ -8,13 +8,19 @@ import os
 import pytest
 
 THOROUGH = os.environ.get("NEWSROOM_THOROUGH") == "1"
-# Pages of the desk ask on PostgreSQL what the tests of actions and queues ask there as well.
-PAGES = ("tests/desk/", "tests/intake/")
+# Pages ask on PostgreSQL what the tests of actions, queues, search and plans ask there as well.
+PAGES = ("tests/desk/", "tests/intake/", "tests/public/", "tests/house/test_access.py")
+
+
+def is_left_to_ci(item: pytest.Item) -> bool:
+    """Whether a test is asked only in .ci/run: what looks at many pages in a browser for their look alone."""
+    return not THOROUGH and item.get_closest_marker("thorough") is not None
 
 
 def is_left_to_sqlite(item: pytest.Item) -> bool:
-    """Whether a test of a page is asked of SQLite alone; one that commits, or names both databases, never is."""
-    database = item.get_closest_marker("django_db")
-    if THOROUGH or item.get_closest_marker("both_databases") or (database and database.kwargs.get("transaction")):
+    """Whether a test of a page is asked of SQLite alone; one that commits never is, unless it is a browser's."""
+    if THOROUGH:
         return False
-    return item.nodeid.startswith(PAGES) or item.get_closest_marker("pages") is not None
+    database = item.get_closest_marker("django_db")
+    commits = bool(database and database.kwargs.get("transaction")) and item.get_closest_marker("browser") is None
+    return item.nodeid.startswith(PAGES) and not commits

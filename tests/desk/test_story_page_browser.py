@@ -180,6 +180,7 @@ def test_a_photo_of_the_story_form_reaches_readers_without_its_place(newsroom, d
     assert not any(Photo.objects.get().original.name.rpartition("/")[2] in address for address in addresses)
 
 
+@pytest.mark.thorough
 def test_nobody_is_kept_out_by_how_a_page_is_made(newsroom, desk_of):
     """The rules of WCAG 2.1 AA that a machine can check, in both colour schemes."""
     day = timezone.localdate()

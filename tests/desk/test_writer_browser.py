@@ -110,6 +110,7 @@ def test_a_return_is_answered_on_a_telephone_without_a_script(newsroom, desk_of)
     assert [note.text for note in Note.objects.all()] == ["是三百六十名，已核。"]
 
 
+@pytest.mark.thorough
 def test_nobody_is_kept_out_by_how_a_page_is_made(newsroom, desk_of):
     """What a machine can check, in both colour schemes, and that nothing runs out of a small window."""
     story = returned(newsroom)

@@ -19,8 +19,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("access")]
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER|TRUNCATE)\b", re.IGNORECASE)
 OF_LOGINS = re.compile(r'"(django_session|axes_\w+)"|"last_login"')
 SECRETS = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
-# .ci/run asks for everybody on both databases.
-SOME = {"sqlite": ("anonymous", "correspondent", "reporter", "final"), "postgresql": ("final",)}
+# .ci/run asks for everybody.
+SOME = ("anonymous", "correspondent", "reporter", "final")
 REFUSALS = {400, 403, 405, 409, 422}
 
 
@@ -78,7 +78,7 @@ def test_nothing_is_declared_that_is_not_there():
     assert {name for name, _sample in TABLE} - set(addresses(get_resolver())) == set()
 
 
-@pytest.mark.parametrize("caller", CALLERS if THOROUGH else SOME[connection.vendor])
+@pytest.mark.parametrize("caller", CALLERS if THOROUGH else SOME)
 def test_everybody_gets_what_is_declared_and_changes_nothing(client, house, caller):
     """By asking, and by sending a form with nothing in it."""
     if user := house.callers[caller]:

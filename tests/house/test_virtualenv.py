@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from deploy.virtualenv import fingerprint, prepare
 
 
@@ -27,6 +29,7 @@ def test_nothing_is_touched_when_nothing_changed(tmp_path: Path):
     assert [path.name for path in folder.iterdir()] == [".requirements.sha256"]
 
 
+@pytest.mark.thorough
 def test_a_virtualenv_interrupted_while_being_made_is_made_again(tmp_path: Path):
     requirements, folder = tmp_path / "requirements.txt", tmp_path / "venv"
     requirements.write_text("")

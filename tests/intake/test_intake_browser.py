@@ -58,6 +58,7 @@ def press(tab, act):
 
 
 @pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.thorough
 def test_nobody_is_shut_out_and_nothing_runs_over_the_edge(split_page, width):
     tab = split_page(width=width, bypass_csp=True)
     for details in tab.locator("form.intake details").all():

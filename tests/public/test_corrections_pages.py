@@ -152,6 +152,7 @@ def test_the_page_of_what_is_gone_says_nothing_of_it(client, paper, field, statu
     assert {name: head[name] for name in page.headers} == dict(page.headers)
 
 
+@pytest.mark.thorough
 def test_corrections_and_what_is_gone_are_good_pages(open_page, transactional_db):
     article, withdrawn = make_article(issue_date=timezone.localdate()), make_article(withdrawn_at=timezone.now())
     offline = make_article(offline_at=timezone.now())

@@ -263,6 +263,7 @@ def test_other_pages_lead_to_the_events(client, paper):
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.thorough
 def test_the_pages_hold_on_any_screen(open_page, paper, width):
     place = {"district": paper["district"], "venue": "工人文化宫东展厅二层", "start_time": time(9)}
     event = on(2026, 10, 3, title="首都职工摄影巡展与讲座", ends_on=date(2026, 10, 5), is_cancelled=True, **place)

@@ -116,6 +116,7 @@ def test_without_a_script_there_is_nothing_to_choose(open_page, paper):
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.thorough
 def test_the_largest_size_scrolls_nothing_sideways_and_fits_a_thumb(open_page, paper, width):
     for _ in range(8):
         make_article(districts=[paper["district"]], topics=[paper["child"]], lead_picture=PICTURE)

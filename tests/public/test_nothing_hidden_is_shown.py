@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from tests.public.hidden import HIDDEN, HIDDEN_SLUG, SHOWN, Paper
 
-pytestmark = [pytest.mark.django_db, pytest.mark.pages]
+pytestmark = pytest.mark.django_db
 
 LINK = re.compile(
     r"""(?:href|action|src)="([^"]+)"|<(?:loc|link|id|guid[^>]*)>([^<]+)<|"(?:url|id|item|feed_url)": ?"([^"]+)\""""

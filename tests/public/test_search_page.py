@@ -324,6 +324,7 @@ def test_machines_are_told_to_keep_results_out_and_caches_to_ask_again(client):
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.thorough
 def test_the_page_fits_and_has_no_accessibility_fault(open_page, paper):
     for number in range(21):
         put(headline=f"职工驿站入冬起\n通宵亮灯{number}", text="职工驿站。" * 40, lead_picture=PICTURE, byline="沈一禾",
