@@ -16,9 +16,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles import (
+    approvals_admin,
     corrections_page,
+    duty_admin,
     letters_admin,
     moved_admin,
+    notices_admin,
+    outlets_admin,
     registers_admin,
     search,
     specials_admin,
@@ -37,8 +41,12 @@ from organisations.models import District
 __all__ = [
     "NewsroomAdmin",
     "StoryAdmin",
+    "approvals_admin",
+    "duty_admin",
     "letters_admin",
     "moved_admin",
+    "notices_admin",
+    "outlets_admin",
     "registers_admin",
     "specials_admin",
     "submissions_admin",

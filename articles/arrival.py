@@ -39,19 +39,19 @@ class PassOnForm(forms.Form):
         return self.cleaned_data["to"]
 
 
-def arrived(story):
-    """What a page shows beside the copy, in two queries: the originals and the remarks, in their order."""
+def arrived(story, user):
+    """What a page shows this person beside the copy, in two queries: the originals and the notes, in their order."""
     return {
         "attachments": Attachment.objects.filter(story=story).select_related("added_by"),
-        "notes": Note.objects.filter(story=story).select_related("by"),
+        "notes": Note.objects.filter(story=story).seen_by(user).select_related("by"),
     }
 
 
-def arrival(story):
-    """`arrived`, and for copy from outside who sent it and who decides."""
+def arrival(story, user):
+    """The originals, and for copy from outside who sent it and who decides."""
     is_submission = story.state == State.RECEIVED
     return {
-        **arrived(story),
+        "attachments": Attachment.objects.filter(story=story).select_related("added_by"),
         "came": came(story, bylines_of([story])[story.pk]) if story.channel != Channel.DESK else None,
         "pass_on": PassOnForm() if is_submission else None,
     }

@@ -33,6 +33,8 @@ FIELDS = {
     "short_headline": _("Short headline"),
     "dateline": _("Dateline"),
     "source": _("Listed source"),
+    "original_author": _("Original author"),
+    "original_title": _("Original title"),
 }
 PICTURE = ("photo", "is_lead", "caption", "credit", "alt")
 BYLINE = ("role", "name", "contributor")

@@ -16,7 +16,9 @@ from articles import body
 
 SCHEMA = 1
 TITLE_FIELDS = ("banner", "kicker", "headline", "subhead", "web_headline", "short_headline")
-TEXT_FIELDS = (*TITLE_FIELDS, "dateline", "body", "source")
+# Of a reprint, as the source has them. Versions from before there were these fields do not hold them.
+ORIGINAL_FIELDS = ("original_author", "original_title")
+TEXT_FIELDS = (*TITLE_FIELDS, "dateline", "body", "source", *ORIGINAL_FIELDS)
 
 EMPTY = {
     "schema": SCHEMA,
@@ -47,8 +49,8 @@ def normalised(content):
     tidy = copy.deepcopy(content)
     text = tidy["text"]
     text["body"] = body.clean(text["body"])
-    for name in (*TITLE_FIELDS, "dateline"):
-        text[name] = _tidy_lines(text[name])
+    for name in (*TITLE_FIELDS, "dateline", *ORIGINAL_FIELDS):
+        text[name] = _tidy_lines(text.get(name, ""))
     text["bylines"] = [_tidy_byline(byline) for byline in text["bylines"] if byline["name"].strip()]
     for name in ("districts", "topics", "bodies", "tags"):
         tidy["taxonomy"][name] = list(dict.fromkeys(tidy["taxonomy"][name]))
@@ -64,9 +66,15 @@ def _tidy_byline(byline):
     return {"role": byline["role"].strip(), "name": byline["name"].strip(), "contributor": byline.get("contributor")}
 
 
+def is_same(content, other):
+    """Whether two contents are one, however old the version is that holds one of them."""
+    return all({**EMPTY[part], **content[part]} == {**EMPTY[part], **other[part]} for part in EMPTY if part != "schema")
+
+
 def content_hash(content):
-    """SHA-256 (hex) of everything a sign-off answers for."""
-    canonical = json.dumps(content["text"], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """SHA-256 (hex) of everything a sign-off answers for; what older versions do not hold counts only where it is."""
+    text = {name: value for name, value in content["text"].items() if value or name not in ORIGINAL_FIELDS}
+    canonical = json.dumps(text, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 

@@ -6,6 +6,7 @@ Characters are compared within the paragraphs that differ, never over a whole te
 from collections import Counter
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from itertools import groupby
 from typing import NamedTuple
 
 from diff_match_patch import diff_match_patch
@@ -15,6 +16,8 @@ SAME, ADDED, REMOVED = "same", "added", "removed"
 LIKENESS = 0.3
 # Pairing by likeness looks at every old paragraph with every new one; past this it would be felt.
 PAIRS_AT_MOST = 4000
+# Of equal paragraphs, the matcher looks at each with each, for every stretch anew; past this it would be felt.
+EQUALS_AT_MOST = 10_000
 _KINDS = {0: SAME, 1: ADDED, -1: REMOVED}
 _NUMBERS = {kind: number for number, kind in _KINDS.items()}
 
@@ -92,10 +95,9 @@ def edits(differences: Sequence[Run]) -> list[Edit]:
 
 def regions(old: Sequence[str], new: Sequence[str]) -> list[Region]:
     """The stretches of paragraphs that are not the same, in order."""
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
     return [
         Region(list(old[start:end]), list(new[new_start:new_end]))
-        for tag, start, end, new_start, new_end in matcher.get_opcodes()
+        for tag, start, end, new_start, new_end in _opcodes(old, new)
         if tag != "equal"
     ]
 
@@ -103,7 +105,7 @@ def regions(old: Sequence[str], new: Sequence[str]) -> list[Region]:
 def pairs(old: Sequence[str], new: Sequence[str]) -> list[tuple[int | None, int | None]]:
     """Which old paragraph stands beside which new one: (old, None) went, (None, new) came, both in reading order."""
     aligned: list[tuple[int | None, int | None]] = []
-    for tag, start, end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, start, end, new_start, new_end in _opcodes(old, new):
         if tag == "equal":
             aligned += zip(range(start, end), range(new_start, new_end), strict=True)
         else:
@@ -112,6 +114,23 @@ def pairs(old: Sequence[str], new: Sequence[str]) -> list[tuple[int | None, int 
                 for i, j in _pairs_by_likeness(old[start:end], new[new_start:new_end])
             ]
     return aligned
+
+
+def _opcodes(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
+    """As SequenceMatcher says it; where paragraphs repeat so often that it would take minutes, by fewest edits."""
+    before, after = Counter(old), Counter(new)
+    if sum(times * after[text] for text, times in before.items()) <= EQUALS_AT_MOST:
+        return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    letters = {text: chr(0xF0000 + number) for number, text in enumerate(dict.fromkeys([*old, *new]))}
+    spelt = ["".join(letters[text] for text in texts) for texts in (old, new)]
+    found, i, j = [], 0, 0
+    for is_equal, grouped in groupby(runs(*spelt), key=lambda run: run.kind == SAME):
+        stretch = list(grouped)
+        i_end = i + sum(len(run.text) for run in stretch if run.kind != ADDED)
+        j_end = j + sum(len(run.text) for run in stretch if run.kind != REMOVED)
+        found.append(("equal" if is_equal else "replace", i, i_end, j, j_end))
+        i, j = i_end, j_end
+    return found
 
 
 def changed_at_least(old: str, new: str) -> int:

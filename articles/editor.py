@@ -18,6 +18,9 @@ from js_asset import Media, Script
 
 from articles import body
 
+# What two people's texts are compared and merged in within seconds.
+MOST_CHARACTERS, MOST_BLOCKS = 100_000, 2_000
+
 # The names are those of Tiptap's extensions; PhotoFigure and PlainTyping are ours.
 EXTENSIONS = {
     "Heading": {"levels": [2]},
@@ -114,6 +117,15 @@ class BodyWidget(ProseEditorWidget):
         return context
 
 
+def check_length(text: str, blocks: int) -> None:
+    """A copy that no comparison could get through in time is refused where it is typed."""
+    if len(text) > MOST_CHARACTERS or blocks > MOST_BLOCKS:
+        raise forms.ValidationError(
+            _("The copy is too long: at most %(characters)s characters and %(blocks)s paragraphs. It is still here.")
+            % {"characters": MOST_CHARACTERS, "blocks": MOST_BLOCKS}
+        )
+
+
 class BodyField(forms.CharField):
     """A body as canonical HTML, whatever was typed or posted."""
 
@@ -125,6 +137,10 @@ class BodyField(forms.CharField):
 
     def to_python(self, value: object) -> str:
         return body.clean(super().to_python(value))
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        check_length(body.plain_text(value), len(body.blocks(value)))
 
     def has_changed(self, initial: object, data: object) -> bool:
         """Compared as stored: a browser sends other line ends than the server wrote."""

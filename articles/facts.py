@@ -1,6 +1,6 @@
 """What decides who may do what, read from the database: the Facts of stories and the Actor that acts.
 
-Whatever the number of stories, their facts take five queries: an action asks for one story, a list for all it shows.
+Whatever the number of stories, their facts take six queries: an action asks for one story, a list for all it shows.
 """
 
 from collections import defaultdict
@@ -10,9 +10,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.models import Byline, Desk, Round, SignOff
+from articles.duty import OnDuty
+from articles.models import Byline, Confirmation, Desk, Duty, Round, SignOff
 from articles.roles import person_name
-from articles.workflow import Actor, Facts, OnSite, Signed, Stage, State
+from articles.workflow import SIGN_OFF_PERMISSION, Actor, Facts, OnSite, Signed, Stage, State
 
 
 def actor(user):
@@ -30,6 +31,7 @@ def facts_of_many(stories, at=None):
     barred = barred_of_many(stories)
     standing = _standing_of_many(stories)
     names, members = _desks({story.desk_id for story in stories if story.desk_id})
+    duties = on_duty(at) if stories else ()
     return {
         story.pk: Facts(
             state=story.state,
@@ -45,9 +47,35 @@ def facts_of_many(stories, at=None):
             in_charge=story.in_charge_id,
             in_charge_name=_in_charge_of_submission(story),
             is_taken_up=story.taken_up_at is not None,
+            named_reviewer=story.named_reviewer_id,
+            duties=duties,
         )
         for story in stories
     }
+
+
+def on_duty(at=None):
+    """The shifts that cover a moment (now), in the order of the stages."""
+    duties = Duty.objects.at(at).select_related("person", "stands_in_for").order_by("stage", "begins_at", "pk")
+    return tuple(
+        OnDuty(
+            person=duty.person_id,
+            name=person_name(duty.person),
+            stage=Stage(duty.stage),
+            shift=duty.get_shift_display(),
+            issue_date=duty.issue_date,
+            ends_at=duty.ends_at,
+            stands_in_for=person_name(duty.stands_in_for) if duty.stands_in_for else "",
+        )
+        for duty in duties
+    )
+
+
+def reviewers(stages=Stage):
+    """Who may sign at one of the stages: {user} of the house, by name."""
+    rights = [SIGN_OFF_PERMISSION[stage].split(".")[1] for stage in stages]
+    people = get_user_model().objects.filter(is_active=True, groups__permissions__codename__in=rights)
+    return people.distinct().order_by("last_name", "pk")
 
 
 def _in_charge_of_submission(story):
@@ -71,6 +99,29 @@ def standing_sign_offs(round_):
         return SignOff.objects.none()
     of_round = Q(round=round_) | Q(pk__in=round_.carried.values("pk"))
     return SignOff.objects.filter(of_round).select_related("reviewer", "version").order_by("stage")
+
+
+def signatures_of(article):
+    """The numbers of the three sign-offs that an article is out by; none for printed copy or for no article."""
+    if article is None:
+        return []
+    numbers = (article.first_sign_off, article.second_sign_off, article.final_sign_off)
+    return [number for number in numbers if number]
+
+
+def denied_signature(article):
+    """The sign-off that the article is out by and that its reviewer says was not so; None when there is none."""
+    denied = Confirmation.objects.filter(sign_off__in=signatures_of(article), was_so=False)
+    found = denied.select_related("sign_off__reviewer").first()
+    return found.sign_off if found else None
+
+
+def recorded_in_force(story):
+    """Recorded sign-offs (代录签) that count: those that stand in the open round, and those the article is out by."""
+    counting = Q(pk__in=standing_sign_offs(story.round).order_by().values("pk"))
+    if story.article and not story.article.withdrawn_at:
+        counting |= Q(pk__in=signatures_of(story.article))
+    return SignOff.objects.filter(counting, recorded_by__isnull=False).select_related("reviewer", "recorded_by")
 
 
 def barred_from_reviewing(story):
@@ -147,7 +198,13 @@ def _standing_of_many(stories):
 
 def _in_order(sign_offs):
     return [
-        Signed(Stage(sign_off.stage), sign_off.reviewer_id, person_name(sign_off.reviewer), sign_off.signed_at)
+        Signed(
+            Stage(sign_off.stage),
+            sign_off.reviewer_id,
+            person_name(sign_off.reviewer),
+            sign_off.signed_at,
+            is_recorded=sign_off.recorded_by_id is not None,
+        )
         for sign_off in sorted(sign_offs, key=lambda sign_off: sign_off.stage)
     ]
 

@@ -3,13 +3,16 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
 from articles import photos
-from articles.content import make_content
+from articles.content import ORIGINAL_FIELDS, make_content
 from articles.editor import BodyField
+from articles.facts import reviewers
 from articles.models import Byline, Column, Contributor, Desk, Genre, Photo, Source, Story, Topic
 from articles.models.working import StoryPicture
+from articles.roles import person_name
 from organisations.models import Body, District, Event
 
 ROLES = ("记者", "通讯员", "摄影", "实习生", "作者", "本报评论员", "供图")
@@ -96,6 +99,8 @@ class StoryForm(CopyForm):
     source = forms.ModelChoiceField(
         Source.objects.filter(is_listed=True), to_field_name="name", required=False, label=_("Listed source")
     )
+    original_author = forms.CharField(label=_("Original author"), max_length=60, required=False)
+    original_title = forms.CharField(label=_("Original title"), max_length=300, required=False)
     genre = forms.ChoiceField(choices=Genre, label=_("Genre"))
     bodies = forms.ModelMultipleChoiceField(
         Body.objects.all(), required=False, label=_("Union bodies"),
@@ -126,6 +131,7 @@ class StoryForm(CopyForm):
             **self.parts(),
             **{name: typed[name] for name in ("genre", "tags", "page", "page_name", "print_status")},
             source=typed["source"].name if typed["source"] else "",
+            **{name: typed[name] for name in ORIGINAL_FIELDS},
             event=typed["event"].pk if typed["event"] else None,
             bodies=[body.slug for body in typed["bodies"]],
             bylines=bylines,
@@ -234,6 +240,16 @@ BylineFormSet = forms.formset_factory(BylineForm, extra=2, max_num=30)
 PictureFormSet = forms.formset_factory(PictureForm, extra=0, max_num=40, can_delete=True)
 
 
+class ReviewerField(forms.ModelChoiceField):
+    """Somebody who may sign at a stage, by name."""
+
+    def __init__(self, **kwargs):
+        super().__init__(get_user_model().objects.none(), **kwargs)
+
+    def label_from_instance(self, person):
+        return person_name(person)
+
+
 class PlanForm(forms.Form):
     """The publication plan (发布安排): what surrounds the text."""
 
@@ -242,8 +258,19 @@ class PlanForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )  # fmt: skip
     desk = forms.ModelChoiceField(Desk.objects.all(), required=False, label=_("Desk"))
+    named_reviewer = ReviewerField(label=_("Named reviewer"), required=False)
+    due_at = forms.DateTimeField(
+        label=_("To be reviewed by"), required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )  # fmt: skip
     is_urgent = forms.BooleanField(label=_("Urgent"), required=False)
+    needs_chief = forms.BooleanField(label=_("Key story: the editor-in-chief approves it as well"), required=False)
     is_restricted = forms.BooleanField(label=_("Restricted reading"), required=False)
+    is_locked_copy = forms.BooleanField(label=_("Agency copy: headline and copy stay as they came"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["named_reviewer"].queryset = reviewers()
 
 
 class OriginForm(forms.Form):
@@ -257,6 +284,7 @@ class OriginForm(forms.Form):
     original_text = forms.CharField(
         label=_("Original as it came"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 6})
     )
+    is_locked_copy = forms.BooleanField(label=_("Agency copy: headline and copy stay as they came"), required=False)
     is_printed = forms.BooleanField(
         label=_("Printed already"), required=False,
         help_text=_("Copy that was printed and signed: a second person checks it against the page."),

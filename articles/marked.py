@@ -3,6 +3,7 @@
 Frozen and plain, so a template needs nothing but loops. Texts are never markup here: the template escapes every run.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -82,6 +83,25 @@ def marked_copy(old: dict[str, Any], new: dict[str, Any]) -> MarkedCopy:
     blocks = _marked_blocks(before, after)
     changed = sum(part.changed_characters for part in (*fields, *blocks))
     return MarkedCopy(tuple(fields), tuple(blocks), changed)
+
+
+def changed_characters(old: dict[str, Any], new: dict[str, Any]) -> int:
+    """How many characters changed, as `marked_copy` counts; of a rewritten text the floor, which is cheap at any
+    length: a save counts while others wait for it."""
+    was, now = body.plain_text(old["text"].get("body") or ""), body.plain_text(new["text"].get("body") or "")
+    floor = difference.changed_at_least(was, now)
+    if floor > changes.LARGE_SHARE * max(len(was), len(now)):
+        return floor
+    return marked_copy(old, new).changed_characters
+
+
+def marked_names(name: str, label: str | Promise, old: Sequence[str], new: Sequence[str]) -> MarkedField:
+    """A list of names (districts, tags …) with those that came and went; their order says nothing."""
+    runs: list[Run] = []
+    for each in dict.fromkeys((*old, *new)):
+        kind = SAME if each in old and each in new else ADDED if each in new else REMOVED
+        runs += [Run(SAME, "、"), Run(kind, each)] if runs else [Run(kind, each)]
+    return MarkedField(name, label, tuple(runs))
 
 
 def _field_pairs(old: dict[str, Any], new: dict[str, Any]) -> list[tuple[str, str | Promise, str, str]]:

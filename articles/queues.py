@@ -1,17 +1,19 @@
 """Whose turn it is: the desk's queues, each one query whatever the number of stories.
 
 Every queue takes the person, who finds nothing here that they may not read, and a moment (now). `my_turn` says in SQL
-what `articles.workflow.refusal` says of one story; a test holds the two to each other.
+what `articles.refusals.refusal` says of one story; a test holds the two to each other.
 """
 
 import re
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Concat, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, Byline, Desk, Move, Round, SignOff, Story
+from articles.checks_of_changes import waits_for_check_by
+from articles.models import Article, Byline, Confirmation, Desk, Duty, Move, Round, SignOff, Story
 from articles.workflow import IN_REVIEW, IN_WRITING, REVIEW_STATE, SIGN_OFF_PERMISSION, TAKE_UP, Stage, State
 
 REVIEWED = Q(authority=Article.Authority.REVIEWED)
@@ -21,14 +23,32 @@ EVERY = ~NO_STORY
 NEVER_OUT = Q(article__isnull=True) | Q(article__published_at__isnull=True)
 # Where a story can still be stopped or held: a few hundred rows of a table that grows for ever.
 UNDERWAY = IN_WRITING | IN_REVIEW | {State.RECEIVED, State.READY}
+CONFIRM_WITHIN = timedelta(hours=12)
+NAME = Coalesce(NullIf(Concat("reviewer__last_name", "reviewer__first_name"), Value("")), "reviewer__username")
 # What people put between the characters of a name; PostgreSQL's \s may know ASCII only.
 BLANKS = "[\\s\u3000\u00a0]*"
 
 
 def my_turn(user, at=None):
-    """Stories this person could sign, publish or check now; urgent ones first, then what waits longest."""
-    turn = _to_sign(user) | _to_publish(user) | _to_check(user)
-    return Story.objects.readable_by(user).filter(turn).order_by("-is_urgent", "changed_at", "pk")
+    """Stories this person could sign, publish or check now: urgent ones first, then what is overdue, then what names
+    this person, then what waits longest."""
+    at = at or timezone.now()
+    turn = _to_sign(user, at) | _to_publish(user) | _to_check(user)
+    first = (_first(_overdue(at)), _first(Q(named_reviewer=user)))
+    return Story.objects.readable_by(user).filter(turn).order_by("-is_urgent", *first, "changed_at", "pk")
+
+
+def is_overdue(story, at=None):
+    """Whether its deadline is past and it is still in review."""
+    return story.state in IN_REVIEW and story.due_at is not None and story.due_at < (at or timezone.now())
+
+
+def _overdue(at):
+    return Q(state__in=IN_REVIEW, due_at__lt=at)
+
+
+def _first(condition):
+    return Case(When(condition, then=Value(0)), default=Value(1))
 
 
 def mine_to_write(user, at=None):
@@ -51,6 +71,33 @@ def submissions(user, at=None):
     arrivals = Move.objects.filter(story=OuterRef("pk"), name__in=["create", "send_in"]).order_by("-pk")
     waiting = waiting.select_related("in_charge").annotate(arrived_at=Subquery(arrivals.values("at")[:1]))
     return waiting.order_by("-is_urgent", "arrived_at", "pk")
+
+
+def to_confirm(user, at=None):
+    """Recorded sign-offs (代录签) that stand unconfirmed: those of this person, and everybody's after `CONFIRM_WITHIN`.
+
+    Each story knows `recorded_at` and the name, or else the login, of its `recorded_for`.
+    """
+    late = Q(recorded_at__lt=(at or timezone.now()) - CONFIRM_WITHIN)
+    unconfirmed = SignOff.objects.filter(
+        ~Exists(Confirmation.objects.filter(sign_off=OuterRef("pk"))), recorded_by__isnull=False
+    )
+    waiting = unconfirmed.filter(Q(reviewer=user) | late)
+    carried = Round.carried.through.objects.filter(round=OuterRef(OuterRef("round")))
+    is_open = Q(Exists(Round.objects.filter(pk=OuterRef(OuterRef("round")), closed_at__isnull=True)))
+    stands = is_open & (Q(round=OuterRef("round")) | Q(pk__in=carried.values("signoff")))
+    names = Q(pk=OuterRef("article__first_sign_off")) | Q(pk=OuterRef("article__second_sign_off"))
+    names |= Q(pk=OuterRef("article__final_sign_off"))
+    is_out = names & Q(Exists(Article.objects.filter(pk=OuterRef(OuterRef("article")), withdrawn_at__isnull=True)))
+    its_own = unconfirmed.filter(stands | is_out, round__story=OuterRef("pk"))
+    stories = Story.objects.readable_by(user).filter(
+        Exists(waiting.filter(stands | is_out, round__story=OuterRef("pk"))),
+        pk__in=waiting.values("round__story"),
+    )
+    return stories.annotate(
+        recorded_at=Subquery(its_own.values("recorded_at")[:1]),
+        recorded_for=Subquery(its_own.values(name=NAME)[:1]),
+    ).order_by("recorded_at", "pk")
 
 
 def scheduled(user, at=None):
@@ -87,11 +134,20 @@ def published_today(user, at=None):
     return out.order_by("-article__published_at", "-pk")
 
 
+def changes_to_check(user, at=None):
+    """Approved, with changes of the signer's own that this person may compare (核红), what waits longest first."""
+    waiting = Story.objects.readable_by(user).filter(waits_for_check_by(user))
+    mine = Q(written_by=user) | Exists(_on_byline(user))
+    return waiting.exclude(mine).order_by("-is_urgent", "changed_at", "pk")
+
+
 # The queues by the name that lists and addresses use, in the order of the board.
 QUEUES = {
     "my_turn": (_("My turn now"), my_turn),
     "mine_to_write": (_("My drafts and returned stories"), mine_to_write),
     "waiting_for_others": (_("Waiting for others"), waiting_for_others),
+    "to_confirm": (_("Recorded sign-offs to confirm"), to_confirm),
+    "changes_to_check": (_("Changes to check"), changes_to_check),
     "stopped": (_("Stopped"), stopped),
     "on_hold": (_("On hold"), on_hold),
     "submissions": (_("Submissions"), submissions),
@@ -100,14 +156,23 @@ QUEUES = {
 }
 
 
-def _to_sign(user):
+def _to_sign(user, at):
     """In review at a stage this person may sign; not the author, not on the byline, no other stage of the round."""
     waiting = NO_STORY
     for stage, state in REVIEW_STATE.items():
         if user.has_perm(SIGN_OFF_PERMISSION[stage]):
             signed_another = Exists(_standing(user, except_at=stage))
-            waiting |= Q(state=state) & _desk_of(user, stage) & ~signed_another
+            waiting |= Q(state=state) & _reviewed_by(user, stage, at) & ~signed_another
     return REVIEWED & waiting & ~Q(written_by=user) & ~Exists(_on_byline(user))
+
+
+def _reviewed_by(user, stage, at):
+    """Whoever is on duty acts across desks, and alone signs at last; the named reviewer acts across desks too."""
+    on_duty = Duty.objects.at(at).filter(stage=stage)
+    is_on_duty = Exists(on_duty.filter(person=user))
+    if stage == Stage.FINAL:
+        return Q(is_on_duty) | ~Exists(on_duty)
+    return _desk_of(user, stage) | Q(named_reviewer=user) | Q(is_on_duty)
 
 
 def _to_publish(user):

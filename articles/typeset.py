@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 from taggit.models import Tag
 
 from articles import body
-from articles.content import one_line
+from articles.content import ORIGINAL_FIELDS, one_line
 from articles.models import Article, Column, Contributor, Listing, Photo, Topic
 from organisations.models import Body, District
 
@@ -39,6 +39,7 @@ def freeze(story, version, picture_address=None):
         "bylines": grouped_bylines(text["bylines"]),
         "lead_picture": next((item for item in pictures.values() if item["is_lead"]), None),
         "source_name": text["source"],
+        **{name: one_line(text.get(name, "")) for name in ORIGINAL_FIELDS},
         "tags": _tag_names(taxonomy["tags"]),
         "column": Column.objects.filter(slug=taxonomy["column"]).first() if taxonomy["column"] else None,
         "issue_date": _date(printed["issue_date"]),

@@ -1,7 +1,7 @@
 """`make run`: a whole paper on this machine, ready to read, write and review.
 
 Prepares what is missing in var/ (database, reference data, sample paper, static files), starts the server, says when it
-answers, and stops everything with Ctrl-C. A second start finds nothing to prepare.
+answers, starts the worker beside it, and stops both with Ctrl-C. A second start finds nothing to prepare.
 """
 
 import ctypes
@@ -28,6 +28,7 @@ HOST = "127.0.0.1"
 PORT = os.environ.get("PORT", "8000")
 ADDRESS = f"http://{HOST}:{PORT}/"
 PATIENCE = 60
+LOOK_AFTER = 1
 PR_SET_PDEATHSIG = 1
 
 os.environ.setdefault("NEWSROOM_ENV", "trial")
@@ -158,7 +159,7 @@ class Stamps:
 
 
 def serve() -> int:
-    """Runs the server until it ends or someone stops it; the return code is the server's."""
+    """Runs server and worker until the server ends or someone stops it; the return code is the server's."""
     connection.close()
     options = {
         "--interface": "wsgi",
@@ -176,19 +177,39 @@ def serve() -> int:
     }
     command = [sys.executable, "-m", "granian", "--no-ws", "--respawn-failed-workers"]
     command += [word for option in options.items() for word in option]
-    # A group of its own: Ctrl-C then reaches this process alone, and the workers are stopped once, in order.
-    server = subprocess.Popen(
-        [*command, "newsroom.wsgi:application"], cwd=ROOT, process_group=0, preexec_fn=end_with_parent
-    )
+    server = start([*command, "newsroom.wsgi:application"])
     asked = stop_with(server)
     if wait_until_it_answers(server):
         announce()
-    code = server.wait()
+    code = watch(server)
     return 0 if asked else code
 
 
+def start(command: list[str]) -> "subprocess.Popen[bytes]":
+    """A group of its own: Ctrl-C then reaches this process alone, and the others are stopped once, in order."""
+    return subprocess.Popen(command, cwd=ROOT, process_group=0, preexec_fn=end_with_parent)
+
+
+def watch(server: "subprocess.Popen[bytes]") -> int:
+    """Waits for the server's end, and starts the worker again whenever it died; then the worker is stopped too."""
+    command = [sys.executable, "manage.py", "work"]
+    worker = start(command)
+    while server.poll() is None:
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(timeout=LOOK_AFTER)
+        if server.poll() is None and worker.poll() is not None:
+            print("The worker ended and is started again.", flush=True)
+            worker = start(command)
+    worker.terminate()
+    try:
+        worker.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        worker.kill()
+    return server.returncode
+
+
 def end_with_parent() -> None:
-    """Asks Linux to stop the server even when this process is killed outright."""
+    """Asks Linux to stop what was started here even when this process is killed outright."""
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 

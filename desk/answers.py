@@ -15,16 +15,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import actions, body
+from articles import actions, body, keeping
 from articles.actions import Refused
 from articles.content import with_parts
-from articles.marked import marked_copy
 from articles.models import Attachment, Note, StoryPicture, Version
+from articles.story_page import merging
 from articles.workflow import State
 from desk.doors import SEND_TO_REVIEW, for_writers, own_story
 from desk.progress import with_reasons
 from desk.sending import NotAttached, attach_all, opened_version, send
-from desk.writing import AGAIN, MEND, may_type, own_rows
+from desk.writing import AGAIN, MEND, door, may_type, own_rows
 from intake.forms import SeveralFiles, SeveralFilesField
 
 TYPED = {"p", "h2"}
@@ -119,9 +119,38 @@ def answer(request, story_id):
     story = own_story(request.user, story_id)
     if request.method != "POST" and not _is_returned_to(request.user, story):
         return HttpResponseRedirect(reverse("desk:story", args=[story.pk]))
+    if keeping.reopened(request, _form(story)):
+        return _reopened(request, story)
     if request.method != "POST":
         return _page(request, story, LinesForm(content=_content_of(story, story.version)), ReplyForm())
+    if merging.is_chosen(request):
+        return _chosen(request, story)
     return _answered(request, story)
+
+
+def _chosen(request, story):
+    """The page that asked where both changed the same place comes back, with the answer that was typed."""
+    try:
+        return merging.chosen(request, door(story, _form(story), partial(_say, by=request.user)))
+    except Refused as problem:
+        lines = LinesForm(content=_content_of(story, story.version))
+        return _page(request, story, lines, ReplyForm(), problem=str(problem), status=422)
+
+
+def _say(saved, said, *, by):
+    if said.get("reply", "").strip():
+        actions.add_note(saved.pk, said["reply"], by=by)
+
+
+def _form(story):
+    return f"answer-{story.pk}"
+
+
+def _reopened(request, story):
+    """The page with text that was not saved, over the version it was typed over."""
+    numbers = {name: opened_version(request, name) for name in ("version", "of")}
+    lines = LinesForm(request.POST, content=_content_of(story, numbers["of"]))
+    return _page(request, story, lines, ReplyForm(request.POST), numbers=numbers)
 
 
 def _is_returned_to(user, story):
@@ -135,7 +164,7 @@ def _content_of(story, number):
 
 
 def _answered(request, story):
-    """The lines are `of` the version that was opened, whatever was saved since; they go over `version`."""
+    """The lines are `of` the version that was opened, whatever was saved since."""
     lines = LinesForm(request.POST, content=_content_of(story, opened_version(request, "of")))
     reply = ReplyForm(request.POST, request.FILES)
     if not all([lines.is_valid(), reply.is_valid()]):
@@ -143,17 +172,25 @@ def _answered(request, story):
     typed = lines.mended()
     try:
         _check_something_said(lines, typed, reply)
-        act = partial(_save, request, story, typed, reply.cleaned_data)
-        return HttpResponseRedirect(actions.once(request.POST.get("token"), by=request.user, act=act))
+        return _done(request, story, typed, reply.cleaned_data)
     except NotAttached as problem:
         reply.add_error("originals", str(problem))
         return _shown_again(request, story, lines, reply, str(MEND))
-    except actions.Stale as problem:
-        clash = marked_copy(problem.current.content, typed)
-        story = own_story(request.user, story.pk)
-        return _shown_again(request, story, lines, reply, str(problem), clash=clash)
     except Refused as problem:
         return _shown_again(request, story, lines, reply, str(problem))
+
+
+def _done(request, story, typed, said):
+    """Saved and led on; merged first when somebody saved meanwhile."""
+    user = request.user
+    try:
+        act = partial(_save, request, story, typed, said)
+        return HttpResponseRedirect(actions.once(request.POST.get("token"), by=user, act=act))
+    except actions.Stale:
+        way = door(story, _form(story), partial(_say, by=user))
+        # A browser forgets chosen files, so they are kept even when the text is asked about first.
+        attach_all(story, said["originals"], by=user)
+        return merging.merged(request, way, typed, base=opened_version(request, "of"), said=["reply"])
 
 
 def _check_something_said(lines, typed, reply):
@@ -166,9 +203,9 @@ def _save(request, story, typed, said):
     """Saved, answered and sent again: all of it or nothing."""
     user = request.user
     saved, _voided = actions.save(story.pk, typed, base=opened_version(request), by=user)
-    if said["reply"].strip():
-        actions.add_note(saved.pk, said["reply"], by=user)
+    _say(saved, said, by=user)
     attach_all(saved, said["originals"], by=user)
+    actions.fold(_form(story), request.POST.get("window", ""), by=user)
     address = reverse("desk:story", args=[saved.pk])
     if request.POST.get("act") == "save":
         messages.success(request, _("Saved as a draft."))
@@ -176,15 +213,14 @@ def _save(request, story, typed, said):
     return address if send(request, saved) else f"{address}#checks"
 
 
-def _shown_again(request, story, lines, reply, problem, clash=None):
+def _shown_again(request, story, lines, reply, problem):
     if request.FILES and "originals" not in reply.errors:
         reply.add_error("originals", AGAIN)
-    numbers = {"version": story.version if clash else opened_version(request), "of": opened_version(request, "of")}
-    status = 409 if clash else 422
-    return _page(request, story, lines, reply, problem=problem, clash=clash, numbers=numbers, status=status)
+    numbers = {name: opened_version(request, name) for name in ("version", "of")}
+    return _page(request, story, lines, reply, problem=problem, numbers=numbers, status=422)
 
 
-def _page(request, story, lines, reply, *, problem="", clash=None, numbers=None, status=200):
+def _page(request, story, lines, reply, *, problem="", numbers=None, status=200):
     context = {
         "title": _("Answer the newsroom"),
         "story": story,
@@ -192,11 +228,10 @@ def _page(request, story, lines, reply, *, problem="", clash=None, numbers=None,
         "lines": lines,
         "reply": reply,
         "numbers": numbers or {"version": story.version, "of": story.version},
-        "version": Version.objects.get(story=story, number=story.version) if clash else None,
-        "attached": Attachment.objects.filter(story=story),
+        "attached": Attachment.objects.seen_by(request.user).filter(story=story),
         "may_send_to_review": request.user.has_perm(SEND_TO_REVIEW),
         "problem": problem,
-        "clash": clash,
         "token": actions.new_token(),
+        "keep": keeping.window_of(request, _form(story), story=story),
     }
     return TemplateResponse(request, "desk/writer/answer.html", context, status=status)

@@ -1,17 +1,17 @@
-"""What waits for somebody beside stories: readers' letters nobody has read, corrections for the final reviewer."""
+"""What waits for somebody beside stories: letters nobody has read, corrections to sign, deliveries that are stuck."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles.models import Letter, ProposedCorrection
-from articles.workflow import SIGN_OFF_PERMISSION, Stage
+from articles.actions.corrections import SIGN
+from articles.models import Delivery, Letter, ProposedCorrection
 
 MOST = 100
 
 
 def beside_stories(user):
     """[{label, count, url}]: one query for each that concerns this person, and nothing where nothing waits."""
-    return [line for line in (_letters(user), *_corrections(user)) if line]
+    return [line for line in (_letters(user), *_corrections(user), _deliveries(user)) if line]
 
 
 def _letters(user):
@@ -24,7 +24,7 @@ def _letters(user):
 
 def _corrections(user):
     """Each story with corrections to sign is a line of its own: there is no list of them to lead to."""
-    if not user.has_perm(SIGN_OFF_PERMISSION[Stage.FINAL]):
+    if not user.has_perm(SIGN):
         return
     waiting = ProposedCorrection.objects.filter(decided_at__isnull=True).exclude(proposed_by=user)
     stories = {}
@@ -36,3 +36,12 @@ def _corrections(user):
             "count": len(proposals),
             "url": reverse("admin:articles_story_corrections", args=[story.pk]),
         }
+
+
+def _deliveries(user):
+    """Mails and robots' messages that do not get through are a manager's to look at."""
+    if not user.has_perm("articles.change_robot"):
+        return None
+    count = Delivery.objects.stuck().order_by()[:MOST].count()
+    url = reverse("admin:articles_delivery_changelist") + "?stuck=yes"
+    return {"label": _("Deliveries that are stuck"), "count": count, "url": url} if count else None

@@ -7,6 +7,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.checks_of_changes import is_checker
+from articles.keeping import unsaved_of
+from articles.models import DutyNotice
 from articles.queues import QUEUES
 from desk.beside import beside_stories
 from desk.rows import Row, SubmissionRow, for_rows, for_submissions
@@ -14,7 +17,7 @@ from organisations.models import Entry
 
 SHOWN = 20
 MAIN = ("my_turn", "mine_to_write", "waiting_for_others")
-RAIL = ("stopped", "on_hold", "submissions", "scheduled", "published_today")
+RAIL = ("to_confirm", "changes_to_check", "stopped", "on_hold", "submissions", "scheduled", "published_today")
 # The lists that have a page of their own.
 PAGES = {"submissions": "admin:articles_story_submissions"}
 NOTHING = {
@@ -47,6 +50,11 @@ class Block:
         return NOTHING.get(self.name, _("None"))
 
     @property
+    def is_alarm(self):
+        """Whether the whole desk is to see red: something was stopped, or a recorded sign-off waits too long."""
+        return self.name == "stopped" and bool(self.rows) or any(row.is_unconfirmed for row in self.rows)
+
+    @property
     def count(self):
         """How many stand here, "20+" when there are more than are shown."""
         return f"{SHOWN}+" if self.has_more else str(len(self.rows))
@@ -59,11 +67,15 @@ def board(user, at=None):
         "main_blocks": [_block(name, user, at) for name in MAIN],
         "rail_blocks": [_block(name, user, at) for name in RAIL if _concerns(name, user)],
         "beside": beside_stories(user),
+        "duty_notices": DutyNotice.objects.between(at, at).concerning(user),
         "registers": registers_awaiting(user),
+        "unsaved": unsaved_of(user),
     }
 
 
 def _concerns(name, user):
+    if name == "changes_to_check":
+        return is_checker(user)
     return name != "submissions" or user.has_perm("articles.take_up_story")
 
 

@@ -19,7 +19,8 @@ from articles.arrival import units
 from articles.content import characters
 from articles.facts import actor, bylines_of, facts_of_many
 from articles.models import Story, Topic, Version
-from articles.workflow import MOVES, refusal
+from articles.refusals import refusal
+from articles.workflow import MOVES
 from desk.rows import SubmissionRow
 from desk.submissions import check_may_choose, chosen_stories, combine_address
 from organisations.models import Body, District

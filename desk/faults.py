@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Photo
+from articles.personal_data import warnings_of_copy
 
 WORDS_OF_PICTURES = {
     "caption": (_("Picture %(number)s has no caption"), _("Say when, where and who.")),
@@ -42,7 +43,18 @@ def faults_of(content, *, has_originals=False):
         found.append(Fault(_("No district is ticked"), "districts", hint, is_grave=False))
     if not text["bylines"]:
         found.append(Fault(_("No byline"), "id_bylines-0-name", is_grave=False))
+    found += _personal_data(text)
     return sorted(found, key=lambda fault: not fault.is_grave)
+
+
+def _personal_data(text):
+    """Numbers of persons, and where they stand; to print them is for the newsroom to decide."""
+    captions = "\n".join(use["caption"] for use in text["pictures"])
+    for found in warnings_of_copy(text["body"], captions):
+        said = _t("%(what)s in the copy: %(shown)s, line %(line)s") % {
+            "what": found.what, "shown": found.shown, "line": found.line,
+        }  # fmt: skip
+        yield Fault(said, "copy", _("Does everybody need to read it? Otherwise take it out."), is_grave=False)
 
 
 def _faults_of_pictures(uses):

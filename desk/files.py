@@ -18,7 +18,8 @@ CLOSED = "default-src 'none'; sandbox"
 @require_safe
 def attachment(request, attachment_id):
     """An original exactly as it came, to its writer and to staff who may read the story."""
-    found = Attachment.objects.filter(pk=attachment_id, story__in=Story.objects.readable_by(request.user)).first()
+    readable = Story.objects.readable_by(request.user)
+    found = Attachment.objects.seen_by(request.user).filter(pk=attachment_id, story__in=readable).first()
     if found is None or not found.file.storage.exists(found.file.name):
         raise Http404
     kind = guess_type(found.name)[0] or "application/octet-stream"

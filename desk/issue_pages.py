@@ -10,7 +10,9 @@ from articles.actions import new_token
 from articles.actions.reviewing import APPROVE
 from articles.facts import actor, bylines_of, facts_of_many
 from articles.models import Story
-from articles.workflow import MOVES, SIGN_OFF_PERMISSION, STAGE_OF_STATE, Stage, State, refusal
+from articles.proofreading import mark, proofread_of_many, rate
+from articles.refusals import refusal
+from articles.workflow import MOVES, SIGN_OFF_PERMISSION, STAGE_OF_STATE, Stage, State
 from desk.rows import Row, picture_counts
 
 
@@ -22,6 +24,11 @@ class IssueRow(Row):
     signed: list = field(default_factory=list)
     why_not: str = ""
     is_ticked: bool = True
+    proofread: list = field(default_factory=list)
+
+    @property
+    def proofread_mark(self):
+        return mark(self.story, self.proofread)
 
     @property
     def is_off_the_page(self):
@@ -59,6 +66,11 @@ class IssuePage:
     @property
     def total(self):
         return _sums(self.rows)
+
+    @property
+    def rate(self):
+        """差错率 of what was proofread on the page."""
+        return rate([row.proofread for row in self.rows])
 
 
 def issue_pages(user, day, tried=None):
@@ -98,6 +110,7 @@ def _stories(user, day):
 def _rows(stories, user, tried):
     person, at = actor(user), timezone.now()
     known, bylines = facts_of_many(stories, at), bylines_of(stories)
+    proofread = proofread_of_many(stories)
     return [
         IssueRow(
             story=story,
@@ -105,6 +118,7 @@ def _rows(stories, user, tried):
             signed=_signatures(known[story.pk]),
             why_not=_why_not(person, known[story.pk]),
             is_ticked=_is_ticked(story, tried),
+            proofread=proofread.get(story.pk, []),
         )
         for story in stories
     ]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from articles.keeping import unsaved_of
 from articles.models import Story
 from articles.workflow import IN_REVIEW, SIGN_OFF_PERMISSION, State
 from desk.doors import READ_ALL, WRITE, for_writers
@@ -61,6 +62,7 @@ def my_stories(request):
         "is_first": before is None,
         "older": _written(shown[-1]) if len(stories) > PAGE else "",
         "may_write": request.user.has_perm(WRITE),
+        "unsaved": unsaved_of(request.user),
     }
     return TemplateResponse(request, "desk/writer/my_stories.html", context)
 

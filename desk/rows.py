@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin import state_colour, status_of
 from articles.arrival import first_unit
 from articles.models import Move, Story, StoryPicture
+from articles.noting import open_notes
+from articles.queues import CONFIRM_WITHIN, is_overdue
 from articles.roles import person_name
-from articles.workflow import State
+from articles.workflow import IN_REVIEW, State
 
 STEPS = [
     (State.FIRST_REVIEW, _("First review")),
@@ -66,6 +69,22 @@ class Row:
         return self.story.is_on_hold or bool(self.story.stopped_at) or self.story.state == State.RETURNED
 
     @property
+    def is_overdue(self):
+        return is_overdue(self.story)
+
+    @property
+    def named(self):
+        """Who is named to review it, while it is in review."""
+        named = self.story.named_reviewer if self.story.state in IN_REVIEW else None
+        return person_name(named) if named else ""
+
+    @property
+    def is_unconfirmed(self):
+        """In the queue of recorded sign-offs: whether the reviewer is late to confirm it."""
+        recorded_at = getattr(self.story, "recorded_at", None)
+        return recorded_at is not None and recorded_at + CONFIRM_WITHIN < timezone.now()
+
+    @property
     def reason(self):
         """Why it is held, or what was said when it last moved."""
         return self.story.hold_reason if self.story.is_on_hold else self.story.last_reason
@@ -73,9 +92,10 @@ class Row:
 
 @dataclass(frozen=True)
 class SubmissionRow(Row):
-    """A submission that waits, as `for_submissions` fetches it."""
+    """A submission that waits, as `for_submissions` fetches it; `personal`: the numbers of persons in its copy."""
 
     byline: str = ""
+    personal: tuple = ()
 
     @property
     def in_charge(self):
@@ -86,11 +106,11 @@ def for_rows(stories):
     """What a Row shows, joined into the one query of its list."""
     last = Move.objects.filter(story=OuterRef("pk")).order_by("-pk").values("reason")[:1]
     return (
-        stories.select_related("desk", "written_by", "entered_by", "article")
+        stories.select_related("desk", "written_by", "entered_by", "article", "named_reviewer")
         .defer(
             "body", "original_text", "article__body", "article__text", "article__bylines", "article__lead_picture",
         )
-        .annotate(last_reason=Subquery(last))
+        .annotate(last_reason=Subquery(last), open_notes=open_notes())
     )  # fmt: skip
 
 

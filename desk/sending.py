@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles import actions, photos
+from articles import actions, photos, posted
 from articles.models import Attachment, Version
 from desk.doors import SEND_TO_REVIEW
 from desk.faults import faults_of
@@ -59,5 +59,4 @@ def _not_sent(count):
 
 def opened_version(request, name="version"):
     """The number of a version that a form carries; 0, which none has, when it carries none."""
-    number = request.POST.get(name, "")
-    return int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else 0
+    return posted.number(request.POST, name) or 0

@@ -6,6 +6,7 @@ from django.forms import BaseFormSet
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from articles import posted
 from articles.copy_forms import first_content, with_one_lead
 from articles.forms import only_contributor_named
 from articles.models import Photo
@@ -125,7 +126,7 @@ def _picture_rights(stored, user):
 def _number(value):
     """The number of a photo as a form has it: a number, or text that was sent, which may be anything."""
     text = str(value)
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+    return posted.read_number(text) or 0
 
 
 def _line(typed, known):

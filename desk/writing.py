@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import actions, photos
+from articles import actions, keeping, photos, posted
 from articles.actions import Refused
 from articles.admin import EDITOR_POLICY
 from articles.body import clean, count_characters, plain_text
@@ -25,7 +25,9 @@ from articles.facts import actor, facts
 from articles.forms import ROLES
 from articles.marked import marked_copy
 from articles.models import Attachment, Desk, Note, Version
-from articles.workflow import IN_WRITING, MOVES, edit_refusal, refusal
+from articles.refusals import edit_refusal, refusal
+from articles.story_page import merging
+from articles.workflow import IN_WRITING, MOVES
 from desk.doors import SEND_TO_REVIEW, for_authors, for_writers, own_story
 from desk.faults import faults_of
 from desk.progress import progress, told_moves, wholes_of, with_reasons
@@ -49,16 +51,22 @@ class WritingPage:
     forms: WriterCopy | None = None
     word: WordForm = field(default_factory=WordForm)
     problem: str = ""
-    clash: object = None
+    since: object = None
     status: int = 200
+
+    @property
+    def form(self):
+        return f"writing-{self.story.pk}" if self.story else "writing-new"
 
     def response(self):
         return TemplateResponse(self.request, "desk/writer/write.html", self.context(), status=self.status)
 
     def context(self):
         user, story = self.request.user, self.story
+        if self.forms is None and keeping.reopened(self.request, self.form):
+            self.forms = WriterCopy.posted(self.request, self.stored)
         forms = self.forms or WriterCopy.of(self.stored, user)
-        attached = Attachment.objects.filter(story=story) if story else []
+        attached = Attachment.objects.seen_by(user).filter(story=story) if story else []
         faults = faults_of(self.stored, has_originals=bool(attached))
         return {
             "title": _("Write") if story is None else story.list_headline or _("No headline yet"),
@@ -68,22 +76,29 @@ class WritingPage:
             "word": self.word,
             "roles": ROLES,
             "attached": attached,
-            "notes": _notes(story),
+            "notes": _notes(story, user),
             "faults": faults,
             "grave": sum(fault.is_grave for fault in faults),
             "characters": count_characters(plain_text(clean(forms.story["body"].value() or ""))),
             "may_send_to_review": user.has_perm(SEND_TO_REVIEW),
             "told": _told(story),
             "problem": self.problem,
-            "clash": self.clash,
+            "since": self.since,
+            "opened": self._opened(),
             "token": actions.new_token(),
+            "keep": keeping.window_of(self.request, self.form, story=story),
             "word_token": actions.new_token(),
             "media": with_nonce(forms.story.media, self.request),
         }
 
+    def _opened(self):
+        """The version that what is typed here goes over: what comes back once more still goes over the same."""
+        number = opened_version(self.request) if self.forms else 0
+        return number or (self.version.number if self.version else 0)
 
-def _notes(story):
-    return Note.objects.filter(story=story).select_related("by") if story else []
+
+def _notes(story, user):
+    return Note.objects.filter(story=story).seen_by(user).select_related("by") if story else []
 
 
 def _told(story):
@@ -144,13 +159,43 @@ def _import(page):
 def story(request, story_id):
     """One's own story: its form while it may be typed, else the copy and what becomes of it."""
     found = own_story(request.user, story_id)
+    if merging.is_chosen(request):
+        return _chosen(request, found)
     if request.method == "POST" and "body" not in request.POST:
         return _act(request, found)
     version = Version.objects.get(story=found, number=found.version)
-    page = WritingPage(request, found, version.content, version)
     if request.method == "POST":
-        return _answer(page)
-    return page.response() if may_type(request.user, found) else _read(request, found, version)
+        return _answer(WritingPage(request, found, _typed_over(request, version), version))
+    if not may_type(request.user, found):
+        return _read(request, found, version)
+    return WritingPage(request, found, version.content, version, since=_since(request, version)).response()
+
+
+def _typed_over(request, newest):
+    """The content that the form was opened with: what it does not show stays as it was there."""
+    opened = Version.objects.filter(story=newest.story_id, number=opened_version(request)).first()
+    return (opened or newest).content
+
+
+def _since(request, newest):
+    """What a merged story has otherwise than the version that the address names; None when it names none."""
+    number = posted.number(request.GET, "since") or 0
+    before = Version.objects.filter(story=newest.story_id, number=number).first()
+    return before and marked_copy(before.content, newest.content)
+
+
+def door(found, form, beside):
+    """Where a story of one's own is merged, and read then. `beside`: saves what goes with the text."""
+    then = f"{reverse('desk:story', args=[found.pk])}?since="
+    return merging.Door(found, form, then, "desk/writer/base.html", beside=beside)
+
+
+def _chosen(request, found):
+    """The page that asked where both changed the same place comes back; what goes with the text was kept before."""
+    try:
+        return merging.chosen(request, door(found, f"writing-{found.pk}", lambda _saved, _said: None))
+    except Refused as problem:
+        return _shown_after(request, found, problem)
 
 
 def may_type(user, found):
@@ -159,7 +204,7 @@ def may_type(user, found):
 
 def _answer(page):
     """What came of a form that was sent: saved and led on, or shown again with everything typed."""
-    request, user, page.status = page.request, page.request.user, 422
+    request, page.status = page.request, 422
     wants_row = request.POST.get("act") == "another_name"
     page.forms = WriterCopy.posted(request, page.stored, more_names=int(wants_row))
     if wants_row:
@@ -170,8 +215,7 @@ def _answer(page):
     typed = None
     try:
         typed = page.forms.content()
-        act = partial(_save, page, typed)
-        return HttpResponseRedirect(actions.once(request.POST.get("token"), by=user, act=act))
+        return _done(page, typed)
     except photos.BadPhoto as problem:
         page.forms.additions.add_error("pictures", str(problem))
         return _shown_again(page, MEND)
@@ -181,6 +225,21 @@ def _answer(page):
         return _shown_again(page, MEND)
     except Refused as problem:
         return _refused(page, typed, problem)
+
+
+def _done(page, typed):
+    """Saved and led on; merged first when somebody saved meanwhile."""
+    request, user = page.request, page.request.user
+    try:
+        act = partial(_save, page, typed)
+        return HttpResponseRedirect(actions.once(request.POST.get("token"), by=user, act=act))
+    except actions.Stale:
+        way = door(page.story, page.form, lambda saved, _said: keep_beside(saved, page.forms, by=user))
+        answer = merging.merged(request, way, typed, base=opened_version(request))
+        if answer.status_code == 409:
+            # A browser forgets chosen files, so they are kept although the text is asked about first.
+            keep_beside(page.story, page.forms, by=user)
+        return answer
 
 
 def _shown_again(page, sentence):
@@ -200,16 +259,12 @@ def _of_typed(page, typed):
 
 
 def _refused(page, typed, problem):
-    """Everything typed again; after a clash over what the other person saved, with both texts above it."""
+    """Everything typed again."""
     if page.story is not None:
         page.story = own_story(page.request.user, page.story.pk)
         page.version = Version.objects.get(story=page.story, number=page.story.version)
-        page.stored = page.version.content
     if typed is not None:
         page.forms = _of_typed(page, typed)
-    if isinstance(problem, actions.Stale):
-        page.status = 409
-        page.clash = marked_copy(problem.current.content, typed) if typed else None
     return _shown_again(page, str(problem))
 
 
@@ -222,6 +277,7 @@ def _save(page, typed):
     else:
         saved, _voided = actions.save(page.story.pk, typed, base=opened_version(request), by=user)
     keep_beside(saved, page.forms, by=user)
+    actions.fold(page.form, request.POST.get("window", ""), by=user)
     address = reverse("desk:story", args=[saved.pk])
     if request.POST.get("act") == "send":
         return address if send(request, saved) else f"{address}#checks"
@@ -242,8 +298,8 @@ def _read(request, found, version, *, problem="", remark="", status=200):
         "told": _told(found),
         "copy": marked_copy(version.content, version.content),
         "moves": told_moves(found, user),
-        "attached": Attachment.objects.filter(story=found),
-        "notes": _notes(found),
+        "attached": Attachment.objects.seen_by(user).filter(story=found),
+        "notes": _notes(found, user),
         "may_pull_back": refusal(MOVES["pull_back"], person, known) is None,
         "problem": problem,
         "remark": remark,
@@ -258,12 +314,16 @@ def _act(request, found):
         act = partial(_run, request, found)
         return HttpResponseRedirect(actions.once(request.POST.get("token"), by=request.user, act=act))
     except Refused as problem:
-        version = Version.objects.get(story=found, number=found.version)
-        said = {"problem": str(problem), "remark": request.POST.get("remark", ""), "status": 422}
-        found = own_story(request.user, found.pk)
-        if may_type(request.user, found):
-            return WritingPage(request, found, version.content, version, problem=str(problem), status=422).response()
-        return _read(request, found, version, **said)
+        return _shown_after(request, found, problem)
+
+
+def _shown_after(request, found, problem):
+    """The story as it stands, and why the button did nothing."""
+    found = own_story(request.user, found.pk)
+    version = Version.objects.get(story=found, number=found.version)
+    if may_type(request.user, found):
+        return WritingPage(request, found, version.content, version, problem=str(problem), status=422).response()
+    return _read(request, found, version, problem=str(problem), remark=request.POST.get("remark", ""), status=422)
 
 
 def _run(request, found):

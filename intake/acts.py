@@ -8,8 +8,10 @@ from django.contrib import messages
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.actions import Refused
+from articles import posted
+from articles.actions import Refused, fold
 from articles.models import FormToken
+from articles.roles import person_name
 from intake import actions
 
 DROP, CHECK = "drop", "check"
@@ -19,7 +21,7 @@ TAKING_BACK = {DROP, "take_back"}
 def named_in(post):
     """("drop", 12) from “drop:12”; (“save”, None) when no button is named."""
     act, _colon, number = post.get("act", "save").partition(":")
-    return act, int(number) if number.isdecimal() else None
+    return act, posted.read_number(number)
 
 
 def earlier_answer(post, user):
@@ -33,26 +35,48 @@ def run(page, act, number):
     if act not in ACTS or not is_known or (number is None and act in NEED_A_NUMBER):
         raise Refused(_("This page does not know what to do. Open it again; what you typed is still below."))
     actions.locked_batch(page.batch.pk)
-    if page.may_enter:
-        _save(page, passed_over=number if act in TAKING_BACK else None)
-    messages.success(page.request, ACTS[act](page, number))
+    merged = _save(page, passed_over=number if act in TAKING_BACK else None) if page.may_enter else []
+    for sentence in merged:
+        messages.success(page.request, sentence)
+    if merged and act != "save":
+        messages.warning(page.request, _("Only the text is saved. Read what was merged, then do the rest again."))
+    else:
+        messages.success(page.request, ACTS[act](page, number))
+    fold(page.form, page.request.POST.get("window", ""), by=page.request.user)
     return page.batch.get_absolute_url()
 
 
 def _save(page, passed_over=None):
+    """Returns a sentence for every card that was merged."""
     user, post = page.request.user, page.request.POST
-    version = int(post["batch_version"]) if post.get("batch_version", "").isdecimal() else 0
+    version = posted.number(post, "batch_version") or 0
     if page.details.has_changed():
         actions.describe(page.batch.pk, by=user, version=version, **page.details.details)
+    merged = []
     for clip_id, form in page.typed.items():
-        if clip_id != passed_over and form.is_touched:
+        if clip_id == passed_over or not form.is_touched:
+            continue
+        try:
             clip = actions.update_clip(clip_id, form.content(), by=user, version=form.cleaned_data["version"])
-            page.versions[clip_id] = clip.version
+        except actions.ChangedMeanwhile as changed:
+            found = form.merged_with(changed.clip)
+            clip = actions.update_clip(clip_id, found.content, by=user, version=changed.clip.version)
+            merged.append(_what_merged(changed.clip, found))
+        page.versions[clip_id] = clip.version
+    return merged
+
+
+def _what_merged(theirs, found):
+    labels = dict.fromkeys(str(change.label) for change in found.taken)
+    return _("Story %(number)s: merged with what %(name)s changed. Came in by itself: %(parts)s.") % {
+        "number": theirs.order + 1,
+        "name": person_name(theirs.changed_by) if theirs.changed_by else "—",
+        "parts": "、".join(labels) or _("nothing"),
+    }
 
 
 def _number(page, name):
-    value = page.request.POST.get(name, "")
-    return int(value) if value.isdecimal() else None
+    return posted.number(page.request.POST, name)
 
 
 def _saved(page, number):
@@ -134,8 +158,9 @@ def _leave(page, start):
 
 def _check(page, number):
     post = page.request.POST
-    read = {story: post.get(f"story-{story}-version", "") for story in post.getlist("checked") if story.isdecimal()}
-    versions = {int(story): int(version) for story, version in read.items() if version.isdecimal()}
+    checked = post.getlist("checked")
+    read = {posted.read_number(story): posted.number(post, f"story-{story}-version") for story in checked}
+    versions = {story: version for story, version in read.items() if None not in (story, version)}
     signed = actions.check_page(page.batch.pk, versions, by=page.request.user)
     count = len(signed)
     return ngettext(

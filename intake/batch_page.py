@@ -13,8 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles import keeping, posted
 from articles.actions import Refused, new_token, once
 from articles.gazetteer import newsroom_gazetteer
+from articles.merging import Merge
 from articles.models import Desk
 from intake import acts, enclosures, people
 from intake.cards import Card, printed_stories
@@ -61,6 +63,7 @@ class Page:
     make: MakeForm | None = None
     problem: str = ""
     theirs: Clip | None = None
+    found: Merge | None = None
     status: int = 200
 
     @classmethod
@@ -75,6 +78,10 @@ class Page:
         return cls(request, batch, clips, Choices.for_cards(clips, _typed_names(request.POST)))
 
     @property
+    def form(self):
+        return f"batch-{self.batch.pk}"
+
+    @property
     def may_enter(self):
         return may_use(self.request.user)
 
@@ -83,16 +90,22 @@ class Page:
         post = self.request.POST
         self.details, self.make = BatchForm(post), MakeForm(post)
         for clip in self.clips:
-            version = post.get(f"clip-{clip.pk}-version", "")
-            self.versions[clip.pk] = int(version) if version.isdecimal() else None
+            met = f"clip-{clip.pk}-met"
+            self.versions[clip.pk] = posted.number(post, met if post.get(met) else f"clip-{clip.pk}-version")
             if f"clip-{clip.pk}-seen" in post:
-                self.typed[clip.pk] = ClipForm(clip, self.choices, post)
+                self.typed[clip.pk] = ClipForm.posted(clip, self.choices, post)
 
     def are_valid(self, passed_over=None):
         """Whether everything typed can be saved; every form is asked, so that each shows its own errors."""
         forms = [form for number, form in self.typed.items() if number != passed_over]
         answers = [form.is_valid() for form in (self.details, self.make, *forms)]
         return all(answers)
+
+    def show_newest_unless_typed(self, clip):
+        """A card nobody touched is shown as the clip is now."""
+        form = self.typed.get(clip.pk)
+        if form and form.is_valid() and not form.is_touched:
+            del self.typed[clip.pk]
 
     def response(self, admin_site):
         context = {**admin_site.each_context(self.request), **self.context()}
@@ -124,6 +137,7 @@ class Page:
             "beside": enclosures.beside(self.batch),
             "problem": self.problem,
             "token": new_token(),
+            "keep": keeping.window_of(self.request, self.form, is_typed=self.may_enter),
         }
 
     def _card(self, clip, registers):
@@ -133,7 +147,8 @@ class Page:
         theirs = self.theirs if self.theirs and self.theirs.pk == clip.pk else None
         waiting = (each.order for each in self.clips if each.state == Clip.State.FOUND)
         is_first = clip.order == min(waiting, default=None)
-        return Card(clip, form, registers, self.request.POST, theirs, is_first=is_first)
+        found = self.found if theirs else None
+        return Card(clip, form, registers, self.request.POST, theirs, found, is_first=is_first)
 
 
 def _typed_names(post):
@@ -159,7 +174,11 @@ def _batch_or_404(request, batch_id):
 
 def batch_view(request, batch_id, admin_site):
     """Read a batch, or run one act on it."""
-    page = Page.of(request, _batch_or_404(request, batch_id))
+    batch = _batch_or_404(request, batch_id)
+    is_reopened = keeping.reopened(request, f"batch-{batch_id}")
+    page = Page.of(request, batch)
+    if is_reopened and page.may_enter:
+        page.read_post()
     if request.method != "POST":
         return page.response(admin_site)
     answered = acts.earlier_answer(request.POST, request.user)
@@ -181,7 +200,7 @@ def batch_view(request, batch_id, admin_site):
 
 
 def _refused(page, refused):
-    """The page again as it stands now, with everything typed; on a clash beside what the other person saved."""
+    """The page again as it stands now, with everything typed; beside what another person saved meanwhile."""
     again = Page.of(page.request, get_object_or_404(Batch, pk=page.batch.pk))
     again.problem, again.status = str(refused), 422
     if not again.may_enter:
@@ -190,8 +209,8 @@ def _refused(page, refused):
     again.are_valid()
     if isinstance(refused, ChangedMeanwhile):
         again.theirs, again.status = refused.clip, 409
-        if refused.clip.pk in again.typed:
-            again.typed[refused.clip.pk].reopen_on(refused.clip)
+        again.found = getattr(refused, "found", None)
+        again.show_newest_unless_typed(refused.clip)
     return again
 
 

@@ -1,13 +1,17 @@
 """A clip as the page shows it: its form, what the reader found in it, and what somebody should look at."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
 from articles.body import parts, plain_text
 from articles.facts import actor, bylines_of, facts_of_many
+from articles.merging import Merge
 from articles.models import Story
-from articles.workflow import MOVES, refusal
+from articles.refusals import refusal
+from articles.workflow import MOVES
+from intake import merging
 from intake.clip_form import ClipForm
 from intake.combining import named_blocks
 from intake.contents import Registers, body_of
@@ -44,20 +48,26 @@ class Tick:
 @dataclass(frozen=True)
 class Card:
     """`form` None: nothing can be typed (made or dropped). `post`: what was sent, for what no form holds. `theirs`: the
-    clip as somebody else saved it meanwhile. `merged`: the cards of what was merged into it. `is_first`: no story that
-    waits stands before it."""
+    clip as somebody else saved it meanwhile, `found`: what both changed in it. `merged`: the cards of what was merged
+    into it. `is_first`: no story that waits stands before it."""
 
     clip: Clip
     form: ClipForm | None
     registers: Registers
     post: dict = field(default_factory=dict)
     theirs: Clip | None = None
+    found: Merge | None = None
     merged: list = field(default_factory=list)
     is_first: bool = False
 
     @property
     def number(self):
         return self.clip.order + 1
+
+    @cached_property
+    def asked(self):
+        """The places of which somebody must choose whose text stands."""
+        return merging.asked_on(self, self.found) if self.found else []
 
     @property
     def reason(self):

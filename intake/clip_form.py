@@ -1,5 +1,6 @@
 """A card of the page 拆稿: everything of a story that can be typed, and every question its reading leaves open."""
 
+import copy
 import hashlib
 import json
 
@@ -8,11 +9,13 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from articles.content import normalised
+from articles.editor import check_length
 from articles.models import Byline, Column, Genre, Story
-from intake import people
+from intake import merging, people
 from intake.choices import Choices, day_of
 from intake.contents import answers_of, body_of, copy_of, with_answers
 from intake.readings import letters
+from intake.records import changed_meanwhile
 
 BANNER, COLUMN, NEITHER = "banner", "column", ""
 LINE_IS = [(BANNER, _("Banner")), (COLUMN, _("Column")), (NEITHER, _("Neither, leave it out"))]
@@ -30,12 +33,14 @@ class ClipForm(forms.Form):
     """Everything of a clip that can be typed. Bylines are a line each, “role name”; “## ” opens a crosshead.
 
     All cards of a page are sent together: `seen` stands for what a card showed, so that a card nobody touched is not
-    saved over what somebody else made of it meanwhile. For every name on the byline there is a field `who-<name>`, for
-    every byline whose names were run together `parted-<its index>`.
+    saved over what somebody else made of it meanwhile; `base` is all of that content, for both to be merged from. For
+    every name on the byline there is a field `who-<name>`, for every byline whose names were run together
+    `parted-<its index>`.
     """
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    base = forms.CharField(widget=forms.HiddenInput, required=False)
     banner = _titled("banner", _("Line above the titles"))
     line_is = forms.ChoiceField(label=_("It is"), choices=LINE_IS, required=False, widget=forms.RadioSelect)
     kicker = _titled("kicker", _("Kicker"), css="as-kicker")
@@ -61,6 +66,7 @@ class ClipForm(forms.Form):
     topics = forms.MultipleChoiceField(label=_("Topics"), required=False)
     event = forms.ChoiceField(label=_("Event"), required=False, widget=forms.RadioSelect)
 
+    has_base = False
     TITLES = ("kicker", "headline", "subhead", "dateline")
     TICKED = ("districts", "bodies", "topics")
 
@@ -83,6 +89,7 @@ class ClipForm(forms.Form):
         return {
             "version": clip.version,
             "seen": cls.digest(clip.content),
+            "base": merging.sealed(clip),
             **{name: text[name] for name in cls.TITLES},
             "bylines": "\n".join(f"{line['role']} {line['name']}".strip() for line in text["bylines"]),
             "copy": copy_of(clip.content),
@@ -186,6 +193,11 @@ class ClipForm(forms.Form):
             raise forms.ValidationError(_("One name a line: this is too long to be one."))
         return [(role, name.strip()) for role, name in lines]
 
+    def clean_copy(self):
+        copy = self.cleaned_data["copy"]
+        check_length(copy, sum(1 for line in copy.splitlines() if line.strip()))
+        return copy
+
     def clean(self):
         typed = super().clean()
         if typed.get("line_is") == COLUMN and len(_one_line(typed.get("banner", ""))) > LONGEST_COLUMN:
@@ -247,10 +259,28 @@ class ClipForm(forms.Form):
     def is_touched(self):
         return self.digest(self.content()) != self.cleaned_data["seen"]
 
-    def reopen_on(self, clip):
-        """Typed over an older version: the next save is over `clip` as it is now."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = str(clip.version)
+    @classmethod
+    def posted(cls, clip, choices, post):
+        """A card as it was sent, over the content it was opened with, whatever the clip has become."""
+        base = merging.opened_with(clip, post.get(f"clip-{clip.pk}-base", ""))
+        opened = copy.copy(clip)
+        opened.content = clip.content if base is None else base
+        form = cls(opened, choices, post)
+        form.has_base = base is not None
+        return form
+
+    def merged_with(self, theirs):
+        """The Merge of what was typed and `theirs`, the clip as it is now, with what was chosen on the card. Raises
+        BothChanged while a choice is missing; one counts over the text that it was made over."""
+        if not self.has_base:
+            raise changed_meanwhile(theirs)
+        sides = self.clip.content, self.content(), theirs.content
+        found = merging.merged(*sides, {})
+        is_current = self.data.get(self.add_prefix("met")) == str(theirs.version)
+        choices = merging.choices_in(self.data, f"{self.prefix}-", found) if is_current else {}
+        if len(choices) < len(found.conflicts):
+            raise merging.BothChanged(str(changed_meanwhile(theirs)), theirs, found)
+        return merging.merged(*sides, choices)
 
 
 def _one_line(text):

@@ -4,6 +4,7 @@ Every reader returns a value of its type or raises `ImproperlyConfigured` with a
 """
 
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from django.core.exceptions import ImproperlyConfigured
 ENVIRONMENTS = ("development", "trial", "production")
 TRUE_WORDS = {"1", "true", "yes", "on"}
 FALSE_WORDS = {"0", "false", "no", "off"}
+
+HOST_NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?")
 
 # An acknowledged save survives power loss (synchronous=FULL) and two writers wait for one another instead of failing
 # (IMMEDIATE, 20 s). newsroom.checks refuses any other profile.
@@ -51,6 +54,24 @@ def boolean(name: str, default: bool) -> bool:
 def words(name: str) -> list[str]:
     """A comma-separated list, empty when the variable is missing."""
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
+def hosts(name: str, *, this_machine: bool) -> frozenset[tuple[str, int]]:
+    """Names of hosts as in `a.example.cn, b.example.cn:8443`, with the port that alone may be spoken to there (443).
+
+    `this_machine`: 127.0.0.1 may be named too; no other number of a machine ever.
+    """
+    return frozenset(_host(name, word, this_machine) for word in words(name))
+
+
+def _host(name: str, word: str, this_machine: bool) -> tuple[str, int]:
+    host, _colon, port = word.lower().partition(":")
+    is_named = HOST_NAME.fullmatch(host) or (this_machine and host == "127.0.0.1")
+    if not is_named or not (port or "443").isdecimal():
+        raise ImproperlyConfigured(
+            f"{name} names {word!r}; a host must look like qyapi.example.cn or a.example.cn:8443."
+        )
+    return host, int(port or "443")
 
 
 def origin(name: str, default: str | None = None, *, schemes: tuple[str, ...] = ("https",)) -> str:

@@ -47,6 +47,9 @@ NEWSROOM_SITE = {
     "report_phone": "010-0000 0000",
 }
 
+# 核红: what a final reviewer changed while signing is compared by somebody else before it goes out.
+NEWSROOM_CHECK_SIGNERS_CHANGES = environment.boolean("NEWSROOM_CHECK_SIGNERS_CHANGES", True)
+
 # --- Applications ---------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -63,6 +66,8 @@ INSTALLED_APPS = [
     "csp",
     "js_asset",
     "django_prose_editor",
+    "django_tasks",
+    "django_tasks_db",
     "organisations",
     "articles",
     "intake",
@@ -82,6 +87,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     # After the form's secret is checked and it is known who asks.
+    "newsroom.odd_input.OddInputMiddleware",
     "newsroom.interrupted.InterruptedMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -102,6 +108,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "newsroom.context.paper",
                 "articles.site_context.navigation",
+                "articles.site_context.notices",
             ],
         },
     },
@@ -265,7 +272,7 @@ if PRODUCTION:
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
 
-# --- Mail and log ---------------------------------------------------------------------------------
+# --- Mail, tasks and log --------------------------------------------------------------------------
 
 if PRODUCTION:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -276,6 +283,11 @@ else:
     EMAIL_FILE_PATH = VAR / "mail"
     DEFAULT_FROM_EMAIL = "newsroom@localhost"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Tasks are rows of the same database, so they are written in the transaction of what they are about. One queue.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+# The hosts that group robots may be on, {(host, port)}; none, and nothing of it leaves the house.
+NEWSROOM_ROBOT_HOSTS = environment.hosts("NEWSROOM_ROBOT_HOSTS", this_machine=not PRODUCTION)
 
 LOGGING = {
     "version": 1,

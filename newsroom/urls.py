@@ -16,6 +16,7 @@ urlpatterns = [
     path("health/", health, name="health"),
     path("admin/", admin.site.urls),
     path("desk/", include("desk.urls")),
+    path("preview/", include("articles.preview_views")),
     path(
         "accounts/login/",
         accounts.LoginView.as_view(template_name="admin/login.html", extra_context=masthead),

@@ -12,7 +12,7 @@ from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed, Syn
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from articles.models.published import Article, Listing
+from articles.models.published import Article, Correction, Listing
 from articles.models.shared import Column, Topic
 from articles.paper_lists import paper_lists_now
 from organisations.models import Body, District
@@ -143,6 +143,50 @@ class Newest(Feed):
         return {"authors": authors, "summary": article.summary}
 
 
+class Corrections(Newest):
+    """What the paper corrected last: an entry for each correction, which leads to its article."""
+
+    def __init__(self, form, form_name):
+        super().__init__(f"corrections_feed{form_name}", Listing.Kind.CORRECTED, None, form)
+
+    def title(self, target):
+        return _("%(name)s: %(paper)s") % {"name": _("Corrections"), "paper": settings.NEWSROOM_SITE["name"]}
+
+    def link(self, target):
+        return absolute(reverse("corrections"))
+
+    def items(self, target):
+        rows = lists.listed(self.kind, 0, timezone.now()).newest_first()
+        newest = rows.values_list("article", flat=True)[:LENGTH]
+        said = Correction.objects.filter(article__in=list(newest)).select_related("article")
+        return said.defer("article__body", "article__text", "article__bylines")[:LENGTH]
+
+    def item_title(self, correction):
+        headline = " ".join(correction.article.headline.split())
+        return f"{correction.get_kind_display()}：{headline}"
+
+    def item_description(self, correction):
+        return escape(correction.text)
+
+    def item_link(self, correction):
+        """An address of its own for each: two corrections of one article are two entries."""
+        return f"{absolute(correction.article.get_absolute_url())}#correction-{correction.pk}"
+
+    def item_pubdate(self, correction):
+        return correction.published_at
+
+    item_updateddate = item_pubdate
+
+    def item_categories(self, correction):
+        return [str(correction.get_kind_display())]
+
+    def item_enclosures(self, correction):
+        return []
+
+    def item_extra_kwargs(self, correction):
+        return {"authors": [], "summary": correction.text}
+
+
 # Where below /feeds/, how its names begin, which list, and among which rows; then what each form adds to both.
 LISTS = [
     ("", "", Listing.Kind.ALL, None),
@@ -156,5 +200,8 @@ FORMS = [("", "", Atom), ("rss.xml", "_rss", Rss), ("feed.json", "_json", JsonFe
 urlpatterns = [
     path(where + file, Newest(f"{owner}feed{form_name}", kind, among, form), name=f"{owner}feed{form_name}")
     for where, owner, kind, among in LISTS
+    for file, form_name, form in FORMS
+] + [
+    path(f"corrections/{file}", Corrections(form, form_name), name=f"corrections_feed{form_name}")
     for file, form_name, form in FORMS
 ]

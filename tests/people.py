@@ -1,11 +1,13 @@
 """The people of the tests: invented names, roles as the paper has them."""
 
+from datetime import timedelta
 from itertools import count
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
-from articles.models import Contributor, Desk
+from articles.models import Contributor, Desk, Duty
 from articles.roles import ROLES, load_roles
 
 _numbers = count(1)
@@ -60,3 +62,11 @@ class Newsroom:
     @property
     def reviewers(self):
         return self.first, self.second, self.final
+
+
+def make_duty(person, stage, *, at=None, stands_in_for=None, **only_what_matters):
+    """A night shift of this person that covers the moment (now), written past the roster."""
+    at = at or timezone.now()
+    defaults = {"begins_at": at - timedelta(hours=3), "ends_at": at + timedelta(hours=5), "entered_by": person}
+    defaults["issue_date"] = timezone.localdate(defaults["ends_at"])
+    return Duty.objects.create(person=person, stage=stage, stands_in_for=stands_in_for, **defaults | only_what_matters)

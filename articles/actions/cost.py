@@ -1,13 +1,18 @@
 """What an edit amounts to, with the people of the register known by name."""
 
 from articles import body
-from articles.changes import classify
+from articles.changes import classify, explain
 from organisations.models import Person
 
 
 def cost_of(earlier, content):
     """The Change between two contents; a registered person's name is a name wherever it stands."""
     return classify(earlier, content, _people_in(earlier, content))
+
+
+def touches_of(earlier, content):
+    """Everything an edit touched, gravest first, with the same names known."""
+    return explain(earlier, content, _people_in(earlier, content))
 
 
 def _people_in(*contents):

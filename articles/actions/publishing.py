@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import photos, search, typeset
+from articles.actions.corrections import send_out_with_revision
 from articles.actions.errors import Refused
 from articles.actions.records import check_move, check_unchanged, latest_version, locked, record_move
 from articles.conditions import still_lacking
@@ -29,6 +30,7 @@ def publish(story_id, *, by, version, goes_live_at=None, at=None):
     _check_reviews(story, signed)
     _check_conditions(story)
     put_on_site(story, at=now, goes_live_at=goes_live_at, signed=signed)
+    send_out_with_revision(story, now)
     story.stopped_at = None
     story.publish_at = goes_live_at
     record_move(story, "publish", State.PUBLISHED, by=by, at=now)

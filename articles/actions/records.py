@@ -3,12 +3,13 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import search
+from articles import notices, search
 from articles.actions.errors import Refused, Stale
 from articles.facts import actor, facts
 from articles.models import Move, Round, Story, Version
+from articles.refusals import refusal
 from articles.roles import person_name
-from articles.workflow import MOVES, RoundKind, refusal
+from articles.workflow import MOVES, RoundKind
 
 
 def locked(story_id):
@@ -56,7 +57,7 @@ def record_move(story, name, target, *, by, at=None, reason=""):
     and calls `index_story` when more than its state changed."""
     at = at or timezone.now()
     source = story.state
-    Move.objects.create(
+    move = Move.objects.create(
         story=story,
         name=name,
         source=source,
@@ -76,6 +77,7 @@ def record_move(story, name, target, *, by, at=None, reason=""):
     )  # fmt: skip
     if not search.STORIES.refile(story.pk, at, out=f"state:{source}", into=f"state:{target}"):
         index_story(story)
+    notices.of_move(story, move)
 
 
 def index_story(story):

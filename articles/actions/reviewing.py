@@ -15,8 +15,9 @@ from articles.actions.records import (
     open_round,
     record_move,
 )
-from articles.facts import standing_sign_offs
-from articles.models import SignOff, Version
+from articles.duty import duty_of
+from articles.facts import denied_signature, on_duty, standing_sign_offs
+from articles.models import Seal, SignOff, Version
 from articles.roles import person_name, role_of
 from articles.workflow import STAGE_OF_STATE, Change, RoundKind, Stage, State
 
@@ -40,6 +41,7 @@ def submit(story_id, *, by, version, at=None):
     check_unchanged(story, version)
     check_move(story, "submit", by=by, at=at)
     _check_complete(latest_version(story).content["text"])
+    _check_source(story)
     close_round(story, _("Sent to review again"), at)
     open_round(story, by=by, at=at)
     record_move(story, "submit", State.FIRST_REVIEW, by=by, at=at)
@@ -53,6 +55,15 @@ def _check_complete(text):
         raise Refused(_("The story has no copy yet. Write it, then send it."))
 
 
+def _check_source(story):
+    """Only listed sources (稿源单位) are reprinted."""
+    if story.source and not story.source.is_listed:
+        raise Refused(
+            _("“%(source)s” is not a listed source: nothing is reprinted from it. Take it out, or have it listed.")
+            % {"source": story.source.name}
+        )
+
+
 @transaction.atomic
 def submit_minor(story_id, *, by, version, at=None):
     """A small revision of a live article: first and second sign-offs are carried, the final one is new."""
@@ -60,6 +71,7 @@ def submit_minor(story_id, *, by, version, at=None):
     check_unchanged(story, version)
     check_move(story, "submit_minor", by=by, at=at)
     _check_complete(latest_version(story).content["text"])
+    _check_source(story)
     carried = _sign_offs_of_live_article(story)
     _check_small(story)
     close_round(story, _("Sent to review again"), at)
@@ -69,6 +81,11 @@ def submit_minor(story_id, *, by, version, at=None):
 
 
 def _sign_offs_of_live_article(story):
+    if denied := denied_signature(story.article):
+        raise Refused(
+            _("%(name)s did not sign this article: it takes all three reviews again.")
+            % {"name": person_name(denied.reviewer)}
+        )
     numbers = [story.article.first_sign_off, story.article.second_sign_off]
     carried = list(SignOff.objects.filter(pk__in=[number for number in numbers if number]))
     if len(carried) < len(numbers):
@@ -90,7 +107,7 @@ def sign_off(story_id, *, by, version, stage=None, opinion="", at=None):
     """
     story = locked(story_id)
     check_unchanged(story, version)
-    _sign(story, by=by, stage=stage, opinion=opinion, at=at)
+    sign(story, by=by, stage=stage, opinion=opinion, at=at)
     return story
 
 
@@ -102,7 +119,7 @@ def sign_off_page(versions, *, by, stage=None, opinion="", at=None):
         story = locked(story_id)
         try:
             check_unchanged(story, versions[story_id])
-            _sign(story, by=by, stage=stage, opinion=opinion, at=at)
+            sign(story, by=by, stage=stage, opinion=opinion, at=at)
         except Refused as refusal:
             refusals.append(f"{story.list_headline}：{refusal}")
         stories.append(story)
@@ -111,7 +128,8 @@ def sign_off_page(versions, *, by, stage=None, opinion="", at=None):
     return stories
 
 
-def _sign(story, *, by, stage, opinion, at=None):
+def sign(story, *, by, stage, opinion, at=None, recorded=None):
+    """The signature of `by` on a locked story; returns the SignOff. `recorded`: its fields when another records it."""
     waits_at = STAGE_OF_STATE.get(story.state)
     if waits_at is None or waits_at != (stage or waits_at):
         raise Refused(
@@ -121,19 +139,40 @@ def _sign(story, *, by, stage, opinion, at=None):
     move = check_move(story, APPROVE[stage], by=by, at=at)
     if story.round.kind == RoundKind.MINOR:
         _check_small(story)
-        _check_editor_is_not_signer(story, by)
-    SignOff.objects.create(
+        for person in (by, (recorded or {}).get("recorded_by")):
+            _check_editor_is_not_signer(story, person)
+    signed = SignOff.objects.create(
         round=story.round,
         stage=stage,
         reviewer=by,
         role=role_of(by, stage),
+        duty=_duty_in_words(by, stage, at),
         opinion=opinion.strip(),
         version=latest_version(story),
         signed_at=at or timezone.now(),
+        **(recorded or {}),
     )
     if stage == Stage.FINAL:
         _check_earlier_reviews(story)
-    record_move(story, move.name, move.target, by=by, at=at, reason=opinion)
+    record_move(story, move.name, move.target, by=signed.recorded_by or by, at=at, reason=_said(signed))
+    return signed
+
+
+def _duty_in_words(by, stage, at):
+    on_shift = duty_of(by.pk, stage, on_duty(at))
+    return on_shift.words[: SignOff._meta.get_field("duty").max_length] if on_shift else ""
+
+
+def _said(signed):
+    """The opinion, for the history; of a recorded sign-off whose it is, and how it was decided, before it."""
+    if signed.recorded_by is None:
+        return signed.opinion
+    recorded = _("Recorded for %(name)s (%(how)s: %(proof)s)") % {
+        "name": person_name(signed.reviewer),
+        "how": signed.get_recorded_how_display(),
+        "proof": signed.proof_words,
+    }
+    return f"{recorded} {signed.opinion}".strip()
 
 
 def _check_earlier_reviews(story):
@@ -143,8 +182,9 @@ def _check_earlier_reviews(story):
 
 
 def _check_editor_is_not_signer(story, by):
-    """In a small revision nobody signs their own edit."""
+    """In a small revision nobody signs their own edit; what was only sealed (封存) is no edit."""
     since = Version.objects.filter(story=story, number__gt=story.article.version_number, saved_by=by)
+    since = since.exclude(number__in=Seal.objects.filter(story=story, version__isnull=False).values("version"))
     if own := since.order_by("-number").first():
         raise Refused(
             _("A small revision is signed by somebody else: you saved version %(number)s (%(name)s).")

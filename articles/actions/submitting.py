@@ -21,7 +21,7 @@ from articles.actions.records import (
     record_move,
 )
 from articles.actions.writing import create_story
-from articles.models import Attachment, Beat, Byline, Channel, Contributor, Desk, Move, Note, Story, Version
+from articles.models import Attachment, Beat, Byline, Channel, Contributor, Desk, Move, Note, Seal, Story, Version
 from articles.roles import person_name
 from articles.workflow import TAKE_UP, State
 
@@ -85,7 +85,9 @@ def _check_nobody_began(story, by):
     sent = Move.objects.filter(story=story, name__in=["submit", "send_in"]).order_by("-pk").first()
     if sent is None:
         return
+    sealed = Seal.objects.filter(story=story, version__isnull=False).values("version")
     begun = Version.objects.filter(story=story, number__gt=sent.version_number).exclude(saved_by=by)
+    begun = begun.exclude(number__in=sealed)
     if edit := begun.select_related("saved_by").order_by("number").first():
         raise Refused(
             _("%(name)s has begun to work on it (%(time)s). Add a remark to say what should change.")
@@ -221,8 +223,11 @@ def add_note(story_id, text, *, by, at=None):
 
 
 @transaction.atomic
-def attach(story_id, upload, *, by, at=None):
-    """Keep a file that came with the story exactly as it came (a Django upload). The same file is kept once."""
+def attach(story_id, upload, *, by, is_internal=False, at=None):
+    """Keep a file that came with the story exactly as it came (a Django upload). The same file is kept once.
+
+    `is_internal`: no author from outside sees it.
+    """
     story = locked(story_id)
     if not Story.objects.readable_by(by).filter(pk=story.pk).exists():
         raise Refused(_("This story is not yours to read."))
@@ -234,8 +239,9 @@ def attach(story_id, upload, *, by, at=None):
         return there
     name = PurePosixPath(upload.name.replace("\\", "/")).name
     kept = Attachment(
-        story=story, name=name[-120:], size=len(content), sha256=digest, added_by=by, added_at=at or timezone.now()
-    )
+        story=story, name=name[-120:], size=len(content), sha256=digest, added_by=by, added_at=at or timezone.now(),
+        is_internal=is_internal,
+    )  # fmt: skip
     # Named for what it holds, so that a run that was killed is written over and not doubled.
     place = f"{story.pk}/{digest}{PurePosixPath(name).suffix.lower()}"
     storage = Attachment._meta.get_field("file").storage

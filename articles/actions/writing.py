@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 
+from articles import notices
 from articles.actions.cost import cost_of
 from articles.actions.errors import Refused
 from articles.actions.publishing import put_on_site, take_waiting_article_out
@@ -18,12 +19,29 @@ from articles.actions.records import (
     open_round,
     record_move,
 )
-from articles.content import EMPTY, characters, content_hash, normalised
-from articles.facts import actor, facts, standing_sign_offs
-from articles.marked import marked_copy
-from articles.models import Article, Byline, Column, Contributor, Move, Source, Story, StoryPicture, Topic, Version
+from articles.conditions import still_lacking
+from articles.content import EMPTY, characters, content_hash, is_same, normalised
+from articles.facts import actor, facts, reviewers, standing_sign_offs
+from articles.marked import changed_characters
+from articles.models import (
+    Article,
+    Byline,
+    Column,
+    Contributor,
+    Move,
+    Notice,
+    Source,
+    Story,
+    StoryPicture,
+    Topic,
+    Version,
+)
 from articles.models.shared import Photo
+from articles.notices import who
+from articles.refusals import edit_refusal, is_reviewing, plan_refusal
+from articles.roles import person_name
 from articles.workflow import (
+    IN_REVIEW,
     PLAN,
     REVIEW_STATE,
     STAGE_OF_STATE,
@@ -32,9 +50,6 @@ from articles.workflow import (
     RoundKind,
     Stage,
     State,
-    edit_refusal,
-    is_reviewing,
-    plan_refusal,
     stage_names,
     voided_stages,
 )
@@ -42,13 +57,23 @@ from organisations.models import Body, District, Event
 
 ROW_FIELDS = ("banner", "kicker", "headline", "subhead", "web_headline", "short_headline", "dateline", "body")
 
+LOCKED_FIELDS = ("headline", "web_headline", "body")
+
 
 @transaction.atomic
-def create_story(content, *, by, written_by=None, desk=None, state=State.DRAFT, original_text="", at=None):
-    """A new story with its first version. `written_by` is the author's login, if the author has one."""
+def create_story(
+    content, *, by, written_by=None, desk=None, state=State.DRAFT, original_text="", is_locked_copy=False, at=None
+):
+    """A new story with its first version. `written_by` is the author's login, if the author has one.
+
+    `is_locked_copy`: agency copy (通稿), whose headline and body nobody changes.
+    """
     if state not in {State.DRAFT, State.RECEIVED}:
         raise ValueError(f"a story begins as a draft or a submission, not as {state}")
-    return _new_story(content, by=by, at=at, written_by=written_by, desk=desk, state=state, original_text=original_text)
+    return _new_story(
+        content, by=by, at=at, written_by=written_by, desk=desk, state=state, original_text=original_text,
+        is_locked_copy=is_locked_copy,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -96,23 +121,34 @@ def save(story_id, content, *, base, by, note="", at=None):
     if why_not:
         raise Refused(why_not)
     content, before = normalised(content), latest_version(story)
-    if content == before.content:
+    if is_same(content, before.content):
         return story, []
+    _check_locked(story, content["text"], before.content["text"])
     own_review = STAGE_OF_STATE[story.state] if is_reviewing(person, known) else None
     write_version(story, content, before=before.content, by=by, at=at, note=note, stage=own_review)
     voided = [] if own_review else voided_stages(_cost(story, content, known), known.standing)
     if voided:
-        _fall_back(story, voided, by=by, at=at)
+        why = _("Changed after sign-off: %(stages)s void") % {"stages": stage_names(voided)}
+        fall_back(story, voided, why, by=by, at=at)
+    _stop_if_lacking(story, by=by, at=at)
     index_story(story)
     return story, voided
 
 
-def restore(story_id, number, *, base, by, at=None):
+def _check_locked(story, text, before):
+    """通稿: what an agency wrote is printed as it is or not at all; everything around it is the desk's."""
+    if story.is_locked_copy and any(text[name] != before[name] for name in LOCKED_FIELDS):
+        raise Refused(
+            _("This is agency copy: its headline and its copy stay as they came. Nothing was saved; undo that change.")
+        )
+
+
+def restore(story_id, number, *, base, by, reason="", at=None):
     """Bring back the content of an earlier version, as a new one."""
     earlier = Version.objects.get(story_id=story_id, number=number)
-    return save(
-        story_id, earlier.content, base=base, by=by, at=at, note=_("Version %(number)s restored") % {"number": number}
-    )
+    note = _("Version %(number)s restored") % {"number": number}
+    note += f"：{reason.strip()}" if reason.strip() else ""
+    return save(story_id, earlier.content, base=base, by=by, at=at, note=note)
 
 
 def _cost(story, content, known):
@@ -147,7 +183,7 @@ def write_version(story, content, *, before, by, at=None, note="", stage=None):
     _write_relations(story, content, before)
     return Version.objects.create(
         story=story, number=story.version, content=content, content_hash=content_hash(content),
-        characters=columns["characters"], changed_characters=marked_copy(before, content).changed_characters,
+        characters=columns["characters"], changed_characters=changed_characters(before, content),
         saved_by=by, saved_at=now, stage=stage, note=note[:200],
     )  # fmt: skip
 
@@ -220,28 +256,33 @@ RELATIONS = {
 }  # fmt: skip
 
 
-def _fall_back(story, voided, *, by, at=None):
-    """An edit cost sign-offs (失签): the story falls to the earliest of them; a waiting article is stopped (停发)."""
-    why = _("Changed after sign-off: %(stages)s void") % {"stages": stage_names(voided)}
+def fall_back(story, voided, why, *, by, name=VOID, at=None):
+    """Sign-offs are void (失签): the story falls to the earliest of them; a waiting article is stopped (停发)."""
     kept = [signed for signed in standing_sign_offs(story.round) if signed.stage not in voided]
     kind = story.round.kind if voided == [Stage.FINAL] else RoundKind.FULL
     if take_waiting_article_out(story, at):
         story.stopped_at = at or timezone.now()
     close_round(story, why, at)
     open_round(story, by=by, kind=kind, carried=kept, at=at)
-    record_move(story, VOID, REVIEW_STATE[voided[0]], by=by, at=at, reason=why)
+    record_move(story, name, REVIEW_STATE[voided[0]], by=by, at=at, reason=why)
+
+
+def _stop_if_lacking(story, *, by, at):
+    """停发: a scheduled article does not go out without what it came to need after it was scheduled."""
+    if story.article is None or not story.article.is_waiting(at):
+        return
+    lacking = still_lacking(story)
+    if lacking and take_waiting_article_out(story, at):
+        story.stopped_at = at or timezone.now()
+        record_move(story, "stop", State.READY, by=by, at=at, reason=" ".join(lacking))
 
 
 @transaction.atomic
-def plan(story_id, *, by, publish_at=None, desk=None, is_urgent=False, is_restricted=False, at=None):
-    """What surrounds the text and voids nothing: planned time on the web, desk, urgency, restricted reading."""
+def plan(story_id, *, by, at=None, **wanted):
+    """What surrounds the text and voids nothing. `wanted`: names of `PLANNED`; what is not named is planned no more."""
     story = locked(story_id)
-    why_not = plan_refusal(actor(by), facts(story, at))
-    if why_not:
-        raise Refused(why_not)
-    if story.article and story.article.published_at and publish_at != story.publish_at:
-        raise Refused(_("The time is fixed: the article is published or scheduled. Stop it first."))
-    wanted = {"publish_at": publish_at, "desk": desk, "is_urgent": is_urgent, "is_restricted": is_restricted}
+    wanted = {**PLANNED, **wanted}
+    _check_plan(story, wanted, by=by, at=at)
     changed = {name: value for name, value in wanted.items() if value != getattr(story, name)}
     if not changed:
         return story
@@ -249,8 +290,47 @@ def plan(story_id, *, by, publish_at=None, desk=None, is_urgent=False, is_restri
         setattr(story, name, value)
     story.save(update_fields=list(changed))
     record_move(story, PLAN, story.state, by=by, at=at, reason=_in_words(story, changed))
+    _stop_if_lacking(story, by=by, at=at)
     index_story(story)
+    _tell_of_plan(story, changed, by=by, at=at)
     return story
+
+
+# The plan of a story that has none: planned time on the web, desk, who is to review it by when, and its flags.
+PLANNED = {
+    "publish_at": None, "desk": None, "named_reviewer": None, "due_at": None,
+    "is_urgent": False, "needs_chief": False, "is_restricted": False,
+    "is_locked_copy": False,
+}  # fmt: skip
+
+
+def _check_plan(story, wanted, *, by, at):
+    if unknown := wanted.keys() - PLANNED.keys():
+        raise TypeError(f"not of the plan: {unknown}")
+    known = facts(story, at)
+    if why_not := plan_refusal(actor(by), known):
+        raise Refused(why_not)
+    if story.article and story.article.published_at and wanted["publish_at"] != story.publish_at:
+        raise Refused(_("The time is fixed: the article is published or scheduled. Stop it first."))
+    named = wanted["named_reviewer"]
+    if named and named.pk != story.named_reviewer_id and (named.pk in known.barred or named not in reviewers()):
+        raise Refused(
+            _("%(name)s cannot be the named reviewer: the author and who is on the byline do not review.")
+            % {"name": person_name(named)}
+        )
+
+
+def _tell_of_plan(story, changed, *, by, at):
+    """Who is named is told; when a story in review becomes urgent (急稿), the reviewers of all three stages at once."""
+    number = Move.objects.filter(story=story, name=PLAN).order_by("-pk").values_list("pk", flat=True).first()
+    words = {"name": person_name(by), "story": story.list_headline}
+    event = {"event": f"move-{number}", "by": by, "at": at}
+    if named := changed.get("named_reviewer"):
+        text = _("%(name)s named you as the reviewer of “%(story)s”.") % words
+        notices.tell(Notice.Kind.NAMED, story, [named], text=text, **event)
+    if changed.get("is_urgent") and story.state in IN_REVIEW:
+        people = who.reviewers(story, Stage, facts(story, at), at)
+        notices.tell(Notice.Kind.URGENT, story, people, text=_("Urgent: “%(story)s”, says %(name)s.") % words, **event)
 
 
 def _in_words(story, changed):
@@ -263,6 +343,8 @@ def _shown(value):
         return _("yes") if value else _("no")
     if value is None:
         return _("none")
+    if hasattr(value, "get_username"):
+        return person_name(value)
     return f"{timezone.localtime(value):%m-%d %H:%M}" if hasattr(value, "tzinfo") else str(value)
 
 

@@ -115,20 +115,23 @@ class Seal(models.Model):
     """封存: words of personal data taken out of every version of a story. Asked by one, done by another, with a reason.
 
     `digest` is the SHA-256 of the sealed words; the words themselves are nowhere afterwards. A version's own hash stays
-    what it was when it was signed.
+    what it was when it was signed. `places`: as counted when it was asked for, then as sealed. `version`: what is typed
+    over an older one may hold the words still.
     """
 
     story = models.ForeignKey(Story, models.CASCADE, related_name="+")
     words = models.CharField(_("words to seal"), max_length=200, blank=True)
     digest = models.CharField(_("SHA-256 of the words"), max_length=64)
     reason = models.CharField(_("why"), max_length=200)
+    attachments = models.JSONField(_("attached originals to remove, by number"), default=list)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by"))
     asked_at = models.DateTimeField(_("asked at"), default=timezone.now)
     sealed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("sealed by")
     )
     sealed_at = models.DateTimeField(_("sealed at"), null=True)
-    places = models.PositiveIntegerField(_("places sealed"), default=0)
+    places = models.PositiveIntegerField(_("places"), default=0)
+    version = models.PositiveIntegerField(_("version that was sealed"), null=True)
 
     class Meta:
         ordering = ["story", "-pk"]

@@ -39,6 +39,7 @@ class ApprovalRule(models.Model):
             models.CheckConstraint(
                 name="an_approval_rule_names_a_kind_of_story",
                 condition=~Q(genre="") | Q(topic__isnull=False) | Q(column__isnull=False) | Q(page__isnull=False),
+                violation_error_message=_("Say which kind of story: set a genre, a topic, a column or a page."),
             )
         ]
 
@@ -55,6 +56,7 @@ class ExternalApproval(models.Model):
         MAIL = "mail", _("Mail")
         PAPER = "paper", _("On paper")
         PHONE = "phone", _("Telephone")
+        DESK = "desk", _("At the desk")
 
     story = models.ForeignKey(Story, models.CASCADE, related_name="+")
     version = models.ForeignKey(Version, models.PROTECT, related_name="+", verbose_name=_("version"))

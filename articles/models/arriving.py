@@ -6,12 +6,12 @@ Working models like stories: no foreign key has a reverse name.
 from django.conf import settings
 from django.core.files.storage import storages
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.published import Article
-from articles.models.working import AppendOnly, Story
+from articles.models.working import AppendOnly, AppendOnlyQuerySet, Story
 from organisations.models import Body, District
 
 
@@ -19,8 +19,17 @@ def attachments():
     return storages["attachments"]
 
 
+class AttachmentQuerySet(AppendOnlyQuerySet):
+    def seen_by(self, user):
+        """What came in for the staff alone is not for authors from outside, whose story it may be."""
+        return self if user.has_perm("articles.view_story") else self.filter(is_internal=False)
+
+
 class Attachment(AppendOnly):
-    """A file that came with a story (原件), exactly as it came. Never for readers."""
+    """A file that came with a story (原件), exactly as it came. Never for readers.
+
+    `is_internal`: a reply to the paper, or the proof of a decision, for the staff only.
+    """
 
     story = models.ForeignKey(Story, models.CASCADE, related_name="+")
     file = models.FileField(_("file"), storage=attachments, max_length=120)
@@ -29,6 +38,9 @@ class Attachment(AppendOnly):
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("added by"))
     added_at = models.DateTimeField(_("added at"), default=timezone.now)
+    is_internal = models.BooleanField(_("for the staff only"), default=False)
+
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["story", "pk"]
@@ -38,6 +50,16 @@ class Attachment(AppendOnly):
 
     def __str__(self):
         return self.name
+
+
+class NoteQuerySet(AppendOnlyQuerySet):
+    def seen_by(self, user):
+        """What the staff notes among themselves (批注) is not for authors from outside, whose story it may be."""
+        return self if user.has_perm("articles.view_story") else self.filter(is_internal=False)
+
+    def still_open(self):
+        """Notes nobody dealt with; an answer goes with its note."""
+        return self.filter(~Exists(NoteResolution.objects.filter(note=OuterRef("pk"))), answer_to__isnull=True)
 
 
 class Note(AppendOnly):
@@ -52,6 +74,8 @@ class Note(AppendOnly):
     passage = models.CharField(_("passage"), max_length=200, blank=True)
     is_internal = models.BooleanField(_("for the staff only"), default=False)
     answer_to = models.ForeignKey("self", models.CASCADE, null=True, related_name="+", verbose_name=_("answer to"))
+
+    objects = NoteQuerySet.as_manager()
 
     class Meta:
         ordering = ["story", "pk"]

@@ -12,10 +12,11 @@ from articles.models.working import AppendOnly, SignOff, Story, Version
 
 
 class Confirmation(AppendOnly):
-    """The reviewer confirms what somebody recorded for them (代录签确认)."""
+    """The reviewer's word about what somebody recorded for them (代录签确认): that it was so, or that it was not."""
 
     sign_off = models.OneToOneField(SignOff, models.PROTECT, related_name="+", verbose_name=_("sign-off"))
     at = models.DateTimeField(_("confirmed at"), default=timezone.now)
+    was_so = models.BooleanField(_("it was so"), default=True)
 
     class Meta:
         verbose_name = _("confirmation of a recorded sign-off")

@@ -5,7 +5,7 @@ Working models: no foreign key has a reverse name.
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,8 +15,9 @@ from articles.workflow import Stage
 
 class DutyQuerySet(models.QuerySet):
     def at(self, moment=None):
+        """The shifts that cover a moment (now). Who left the house is not on duty, whatever the roster says."""
         moment = moment or timezone.now()
-        return self.filter(begins_at__lte=moment, ends_at__gt=moment)
+        return self.filter(begins_at__lte=moment, ends_at__gt=moment, person__is_active=True)
 
 
 class Duty(models.Model):
@@ -64,6 +65,20 @@ class Duty(models.Model):
         return f"{self.issue_date} {self.get_stage_display()} {self.person}"
 
 
+class DutyNoticeQuerySet(models.QuerySet):
+    def between(self, begins, ends):
+        """What is to be known at some time between the two."""
+        return self.filter(begins_at__lte=ends, ends_at__gt=begins)
+
+    def concerning(self, user):
+        """What is for everybody, or for a desk of this person; who acts for every desk reads all."""
+        if user.has_perm("articles.act_for_every_desk"):
+            return self
+        desks = self.model.desks.through.objects.filter(dutynotice=OuterRef("pk"))
+        theirs = desks.filter(desk__in=Desk.objects.filter(members=user))
+        return self.filter(~Exists(desks) | Exists(theirs))
+
+
 class DutyNotice(models.Model):
     """A house notice for the shift (值班提示): what everybody at the desk must know tonight. Never for readers."""
 
@@ -76,6 +91,8 @@ class DutyNotice(models.Model):
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+", verbose_name=_("entered by")
     )
+
+    objects = DutyNoticeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-begins_at", "-pk"]

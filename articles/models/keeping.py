@@ -13,18 +13,22 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.working import Story
 
-# A window that is open tells so every 15 seconds; a browser lets one in the background do it once a minute.
+# A window that is open tells so every 20 seconds; a browser lets one in the background do it once a minute.
 SEEN_WITHIN = timedelta(seconds=90)
 # Text that nobody came back for still counts for others on the same story until the next shift.
 UNSAVED_WITHIN = timedelta(hours=12)
 KEPT_FOR = timedelta(days=30)
+# A window that holds nothing says only who was there.
+EMPTY_FOR = timedelta(days=1)
 
 
 class WorkingCopyQuerySet(models.QuerySet):
     def open_now(self, at=None):
         """Windows that are open, and those that closed on text which was not saved."""
         at = at or timezone.now()
-        return self.filter(Q(seen_at__gte=at - SEEN_WITHIN) | Q(typed_at__gte=at - UNSAVED_WITHIN))
+        is_open = Q(seen_at__gt=at - SEEN_WITHIN) | Q(typed_at__gt=at - UNSAVED_WITHIN)
+        # Nothing is typed in a window after it was last seen: so much of the index is enough.
+        return self.filter(is_open, seen_at__gt=at - UNSAVED_WITHIN - SEEN_WITHIN)
 
     def unsaved(self):
         return self.filter(typed_at__isnull=False)
@@ -62,3 +66,7 @@ class WorkingCopy(models.Model):
 
     def __str__(self):
         return f"{self.form} {self.person}"
+
+    @property
+    def headline(self):
+        return self.title or (self.story.list_headline if self.story else "")

@@ -3,12 +3,17 @@
 Working models: no foreign key has a reverse name.
 """
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.working import Desk, Story
+
+NOT_TAKEN = timedelta(minutes=5)
+GIVEN_UP = timedelta(days=1)
 
 
 class Notice(models.Model):
@@ -92,6 +97,19 @@ class Robot(models.Model):
         return self.name
 
 
+class DeliveryQuerySet(models.QuerySet):
+    def stuck(self, at=None):
+        """What somebody must look at: no worker takes it, it failed twice and more, or it was given up since yesterday.
+
+        The others that were given up long ago stay in the list and trouble nobody.
+        """
+        at = at or timezone.now()
+        nobody_takes_it = models.Q(state=Delivery.State.WAITING, due_at__lte=at - NOT_TAKEN)
+        fails = models.Q(state=Delivery.State.WAITING, tries__gte=2)
+        given_up = models.Q(state=Delivery.State.FAILED, done_at__gt=at - GIVEN_UP)
+        return self.filter(nobody_takes_it | fails | given_up)
+
+
 class Delivery(models.Model):
     """One thing to deliver (待发件): written in the transaction of what it tells of, delivered by the worker, once."""
 
@@ -114,6 +132,8 @@ class Delivery(models.Model):
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     done_at = models.DateTimeField(_("done at"), null=True)
     problem = models.CharField(_("what went wrong"), max_length=300, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         ordering = ["due_at", "pk"]

@@ -22,6 +22,8 @@ class ProposedCorrection(models.Model):
     concerns_print = models.BooleanField(_("the printed paper had it too"), default=False)
     target_issue = models.DateField(_("issue it is printed in"), null=True, blank=True)
     target_page = models.PositiveSmallIntegerField(_("page it is printed on"), null=True, blank=True)
+    # While it waits for the revision of its story: readers see it from the moment they see the revised text.
+    goes_with_revision = models.BooleanField(_("goes out with the revision"), default=False)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("proposed by")
     )

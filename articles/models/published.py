@@ -80,6 +80,8 @@ class Article(models.Model):
     )
     lead_picture = models.JSONField(_("lead picture"), null=True, blank=True)
     source_name = models.CharField(_("reprinted from"), max_length=40, blank=True)
+    original_author = models.CharField(_("original author"), max_length=60, blank=True)
+    original_title = models.CharField(_("original title"), max_length=300, blank=True)
     tags = models.JSONField(_("tags"), default=list)
     column = models.ForeignKey(
         Column, models.PROTECT, null=True, blank=True, related_name="articles", verbose_name=_("column")

@@ -6,10 +6,13 @@ from django.utils.dateparse import parse_datetime
 from django.utils.timezone import get_current_timezone, localtime, make_aware
 from django.utils.translation import gettext as _
 
-from articles import actions
+from articles import actions, outlets, posted
 from articles.arrival import PassOnForm
+from articles.conditions import still_lacking
 from articles.forms import PlanForm
+from articles.models import Story, Version
 from articles.roles import person_name
+from articles.story_page import checking_acts, notes_acts, recording_acts
 from articles.workflow import Stage
 
 
@@ -17,9 +20,10 @@ def run(act, story_id, *, version, by, data):
     """Run the act; returns the sentence to show, or None when only the save was asked for."""
     if act == "save":
         return None
-    if act not in ACTS:
+    name = act.partition(":")[0]
+    if name not in ACTS:
         raise actions.Refused(_("This page does not know what to do. Open it again; what you typed is still below."))
-    return ACTS[act](story_id, version=version, by=by, data=data)
+    return ACTS[name](story_id, version=version, by=by, data=data)
 
 
 def _reason(data):
@@ -42,9 +46,11 @@ def _approve(story_id, *, version, by, data, stage):
 
 
 def _approve_final(story_id, *, version, by, data):
-    """签发: and, when asked for in the same act, publish now or at a time."""
+    """签发: and, when asked for in the same act, publish now or at a time. If that must wait, it is signed."""
     said = _approve(story_id, version=version, by=by, data=data, stage=Stage.FINAL)
     if data.get("then") in {"now", "schedule"}:
+        if lacking := still_lacking(Story.objects.get(pk=story_id)):
+            return "\n".join([said, _("It is not published yet:"), *lacking])
         return _publish(story_id, version=version, by=by, data=data)
     return said
 
@@ -83,10 +89,10 @@ def _plan(story_id, *, version, by, data):
 
 
 def _restore(story_id, *, version, by, data):
-    number = data.get("number", "")
-    if not number.isdecimal():
+    number = posted.number(data, "number")
+    if number is None or not Version.objects.filter(story=story_id, number=number).exists():
         raise actions.Refused(_("Choose the version to restore."))
-    actions.restore(story_id, int(number), base=version, by=by)
+    actions.restore(story_id, number, base=version, by=by, reason=_reason(data))
     return _("Version %(number)s is restored, as a new version.") % {"number": number}
 
 
@@ -121,17 +127,11 @@ def _pass_on(story_id, *, version, by, data):
     return _("Passed on to %(name)s.") % {"name": person_name(to)}
 
 
-def _add_note(story_id, *, version, by, data):
-    actions.add_note(story_id, data.get("note", ""), by=by)
-    return _("The remark is added.")
-
-
 ACTS = {
     "send_in": _send_in,
     "pull_back": _pull_back,
     "take_up": _take_up,
     "pass_on": _pass_on,
-    "add_note": _add_note,
     "submit": _submit,
     "submit_minor": _submit_minor,
     "approve_first": partial(_approve, stage=Stage.FIRST),
@@ -154,4 +154,8 @@ ACTS = {
     "abandon_revision": _with_reason(actions.abandon_revision),
     "plan": _plan,
     "restore": _restore,
+    **checking_acts.ACTS,
+    **outlets.ACTS,
+    **notes_acts.ACTS,
+    **recording_acts.ACTS,
 }

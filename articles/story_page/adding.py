@@ -8,16 +8,19 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles import actions, photos
+from articles import actions, keeping, photos
 from articles.copy_forms import CopyForms, first_content
 from articles.editor import with_nonce
 from articles.forms import ROLES, NewPictureForm, OriginForm, StoryForm
 
+FORM = "story-new"
+
 
 def add_view(request, admin_site):
     """A new story: written here, entered for somebody, or printed before."""
-    forms = CopyForms.posted(request) if request.method == "POST" else CopyForms.of(first_content(request.user))
-    origin = OriginForm(request.POST if request.method == "POST" else None)
+    is_typed = request.method == "POST" or keeping.reopened(request, FORM)
+    forms = CopyForms.posted(request) if is_typed else CopyForms.of(first_content(request.user))
+    origin = OriginForm(request.POST if is_typed else None)
     problem = ""
     if request.method == "POST" and all([forms.are_valid(), origin.is_valid()]):
         try:
@@ -36,6 +39,7 @@ def add_view(request, admin_site):
         "problem": problem,
         "roles": ROLES,
         "token": actions.new_token(),
+        "keep": keeping.window_of(request, FORM),
         "media": with_nonce(StoryForm().media + NewPictureForm().media, request),
     }
     return TemplateResponse(request, "admin/articles/story/add_form.html", context, status=422 if problem else 200)
@@ -52,6 +56,7 @@ def _create(request, content, origin):
     if origin["is_printed"]:
         story = actions.enter_printed(content, signed_by=origin["print_signed_by"], **common)
     else:
-        story = actions.create_story(content, **common)
+        story = actions.create_story(content, is_locked_copy=origin["is_locked_copy"], **common)
+    actions.fold(FORM, request.POST.get("window", ""), by=request.user)
     messages.success(request, _("Saved as story %(number)s.") % {"number": story.number})
     return reverse("admin:articles_story_change", args=[story.pk])

@@ -1,7 +1,9 @@
 """A POST to the story page names one act and runs it through `articles.actions` once.
 
-What was typed survives every refusal.
+What was typed survives every refusal; with what others saved meanwhile it is merged (`articles.story_page.merging`).
 """
+
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponseRedirect
@@ -9,9 +11,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles import actions, photos
+from articles import actions, photos, posted
 from articles.copy_forms import CopyForms
-from articles.marked import marked_copy
+from articles.story_page import merging
 from articles.story_page.acts import run
 from articles.story_page.page import Page, readable
 from articles.workflow import stage_names
@@ -22,7 +24,24 @@ def change_view(request, story_id, admin_site):
     story = get_object_or_404(readable(request.user), pk=story_id)
     if request.method != "POST":
         return Page(request, story).response(admin_site)
+    if merging.is_chosen(request):
+        return _chosen(request, story, admin_site)
     return _act(request, story, admin_site)
+
+
+def _chosen(request, story, admin_site):
+    """The page that asked where both changed the same place comes back."""
+    try:
+        return merging.chosen(request, _door(request, story, admin_site))
+    except actions.Refused as problem:
+        return Page(request, story, status=422, problem=str(problem)).response(admin_site)
+
+
+def _door(request, story, admin_site):
+    return merging.Door(
+        story, f"story-{story.pk}", f"{reverse('admin:articles_story_change', args=[story.pk])}?view=marked&since=",
+        "desk/base.html", admin_site.each_context(request),
+    )  # fmt: skip
 
 
 def _act(request, story, admin_site):
@@ -34,25 +53,33 @@ def _act(request, story, admin_site):
     typed = None
     try:
         typed = forms.content(by=request.user) if forms else None
-        address = actions.once(request.POST.get("token"), by=request.user, act=lambda: _run(request, story, typed))
+        return _done(request, story, typed, admin_site)
     except photos.BadPhoto as problem:
         page.problem = str(problem)
         return page.response(admin_site)
     except actions.Refused as problem:
         return _refused(page, typed, problem).response(admin_site)
-    return HttpResponseRedirect(address)
+
+
+def _done(request, story, typed, admin_site):
+    """Where the act led; merged first when somebody saved meanwhile what this person typed over."""
+    try:
+        act = partial(_run, request, story, typed)
+        return HttpResponseRedirect(actions.once(request.POST.get("token"), by=request.user, act=act))
+    except actions.Stale:
+        if typed is None:
+            raise
+        return merging.merged(request, _door(request, story, admin_site), typed, base=_opened_version(request))
 
 
 def _refused(page, typed, problem):
-    """The page again with everything typed; on a clash beside what the other person saved."""
+    """The page again with everything typed."""
     page.story = get_object_or_404(readable(page.user), pk=page.story.pk)
     page.problem = str(problem)
     if typed:
         page.forms = CopyForms.of(typed)
     if isinstance(problem, actions.Stale):
         page.status = 409
-        if typed:
-            page.clash = marked_copy(problem.current.content, typed)
     return page
 
 
@@ -70,12 +97,19 @@ def _run(request, story, typed):
         if voided:
             said = _("Your change made these sign-offs void: %(stages)s.") % {"stages": stage_names(voided)}
             messages.warning(request, said)
+        actions.fold(f"story-{story.pk}", request.POST.get("window", ""), by=request.user)
     act = request.POST.get("act", "save")
-    said = run(act, story.pk, version=version, by=request.user, data=request.POST)
+    said = run(act, story.pk, version=version, by=request.user, data=_sent(request))
     messages.success(request, said or _("Saved as version %(number)s.") % {"number": version})
     return reverse("admin:articles_story_change", args=[story.pk])
 
 
+def _sent(request):
+    """What was sent beside the copy, files among it."""
+    sent = request.POST.copy()
+    sent.update(request.FILES)
+    return sent
+
+
 def _opened_version(request):
-    number = request.POST.get("version", "")
-    return int(number) if number.isdecimal() else 0
+    return posted.number(request.POST, "version") or 0

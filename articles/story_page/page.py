@@ -6,17 +6,18 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles import actions
+from articles import actions, keeping, posted
 from articles.copy_forms import CopyForms
 from articles.editor import with_nonce
 from articles.facts import actor, facts
 from articles.forms import ROLES, NewPictureForm, PlanForm, StoryForm
 from articles.marked import marked_copy
 from articles.models import Byline, Move, SignOff, Story, StoryPicture, Version
+from articles.refusals import edit_refusal, plan_refusal
 from articles.story_page.panels import panels
 from articles.story_page.pictures import picture_map
 from articles.story_page.standing import decisions, last_return, sign_off_rows, status_label, steps
-from articles.workflow import IN_WRITING, edit_refusal, plan_refusal
+from articles.workflow import IN_WRITING
 
 
 @dataclass
@@ -27,7 +28,6 @@ class Page:
     story: Story
     forms: CopyForms | None = None
     problem: str = ""
-    clash: object = None
     status: int = 200
     extra: dict = field(default_factory=dict)
 
@@ -48,6 +48,9 @@ class Page:
         known = facts(story)
         version = Version.objects.get(story=story, number=story.version)
         may_not_edit = edit_refusal(person, known)
+        form = f"story-{story.pk}"
+        if not (self.forms or may_not_edit) and keeping.reopened(self.request, form):
+            self.forms = CopyForms.posted(self.request)
         view = self._view(may_not_edit)
         return {
             "title": story.list_headline,
@@ -57,8 +60,9 @@ class Page:
             "tabs": tabs(story, view, may_not_edit),
             "may_not_edit": may_not_edit,
             "problem": self.problem,
-            "clash": self.clash,
+            "opened": self._opened(version),
             "token": actions.new_token(),
+            "keep": keeping.window_of(self.request, form, story=story, is_typed=view == "edit"),
             "steps": steps(story, known),
             "on_site": known.on_site,
             "status_label": status_label(story, known),
@@ -73,6 +77,11 @@ class Page:
             **self._copy_context(view, version),
             **self.extra,
         }
+
+    def _opened(self, version):
+        """The version that what is typed here goes over: what comes back once more still goes over the same."""
+        sent = posted.number(self.request.POST, "version") if self.forms else None
+        return version.number if sent is None else sent
 
     def _view(self, may_not_edit):
         if self.forms:
@@ -110,8 +119,8 @@ def _compared_version(story, user, since):
     """What the marked-up copy compares with: the version asked for, the one this person signed last, the last one
     signed by anybody, the live one; None when nothing was signed yet."""
     versions = Version.objects.filter(story=story).select_related("saved_by")
-    if since and since.isdecimal():
-        return versions.filter(number=int(since[:6])).first()
+    if (number := posted.read_number(since)) is not None:
+        return versions.filter(number=number).first()
     signed = SignOff.objects.filter(round__story=story).order_by("-signed_at", "-pk")
     last = signed.filter(reviewer=user).first() or signed.first()
     if last:
@@ -123,5 +132,5 @@ def _compared_version(story, user, since):
 
 def readable(user):
     return Story.objects.readable_by(user).select_related(
-        "round", "article", "desk", "written_by", "entered_by", "in_charge", "combined_into"
+        "round", "article", "desk", "written_by", "entered_by", "in_charge", "combined_into", "named_reviewer"
     )

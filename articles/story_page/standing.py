@@ -4,7 +4,8 @@ from django.utils.translation import gettext as _
 
 from articles.facts import standing_sign_offs
 from articles.models import Move
-from articles.workflow import OnSite, Stage, State, moves_from, refusal
+from articles.refusals import moves_from, refusal
+from articles.workflow import OnSite, Stage, State
 
 PRIMARY = (
     "take_up", "submit", "approve_first", "approve_second", "approve_final", "publish", "check_printed", "revise",
@@ -55,17 +56,20 @@ def sign_off_rows(story, known):
 
 
 def decisions(person, known):
-    """The moves from here: the one to make next, the others, and those this person may not make, with the reason."""
+    """The moves from here: the one to make next, the others, and those this person may not make, with the reason.
+
+    `why_not` is of the step people wait for; `refused` are the rest that this person cannot make.
+    """
     rows = [{"move": move, "why_not": refusal(move, person, known)} for move in moves_from(known)]
     open_moves = [row["move"] for row in rows if not row["why_not"]]
     primary = next((move for move in open_moves if move.name in PRIMARY), None)
-    expected = next((row for row in rows if row["move"].name in PRIMARY), None)
+    expected = next((row for row in rows if row["move"].name in PRIMARY), None) if not primary else None
     return {
         "primary": primary,
         "others": [move for move in open_moves if move is not primary and move.name not in NOT_A_BUTTON],
         "names": {move.name for move in open_moves},
-        "why_not": expected["why_not"] if expected and not primary else None,
-        "expected": expected["move"] if expected else None,
+        "why_not": expected["why_not"] if expected else None,
+        "refused": [row for row in rows if row["why_not"] and row is not expected],
         "needs_reason": any(move.needs_reason for move in open_moves),
     }
 

@@ -1,6 +1,9 @@
 /* What is typed into a form with data-kept-form stays on this device until the newsroom has it: a log-in may run out,
    a line may break, a browser may fall over. See docs/decisions/0015. Works on the page that includes it in its head.
 
+   Where the newsroom keeps working copies (js/working-copy.js), this keeps what it does not have yet, and offers nothing
+   of a window whose copy the newsroom offers itself: once that is reopened, what is newer here is offered beside it.
+
    One entry in localStorage is what one window typed into one form: "kept:<person>:<form>:<when the window opened it>".
    Its fields hold the story's version too, so that what is restored clashes with what others saved meanwhile, as ever. */
 (() => {
@@ -8,8 +11,8 @@
   const SENT = "kept-sent"
   const PATIENCE = 2000
   const WEEK = 7 * 24 * 60 * 60 * 1000
-  const NOT_KEPT = /password|^csrfmiddlewaretoken$|token$|_FORMS$/i
-  const NOT_COMPARED = /^(batch_)?version$/
+  const NOT_KEPT = /password|^csrfmiddlewaretoken$|token$|_FORMS$|^window$/i
+  const NOT_COMPARED = /^(batch_)?version$|-met$/
   const NOT_KEPT_TYPES = new Set(["file", "password", "submit", "button", "reset", "image"])
   const person = document.currentScript.dataset.person
   const editors = new WeakMap()
@@ -38,9 +41,9 @@
     for (const key of keys(PREFIX)) if (!(entry(key)?.at > Date.now() - WEEK)) kept.removeItem(key)
   }
 
-  const write = (key, fields) => {
+  const write = (key, fields, window) => {
     try {
-      kept.setItem(key, JSON.stringify({ at: Date.now(), fields }))
+      kept.setItem(key, JSON.stringify({ at: Date.now(), fields, window }))
     } catch {} // full: what stands there already is still good
   }
 
@@ -129,6 +132,9 @@
     return isAnsweredWell() && Boolean(says("success") || (arrival?.redirectCount && !says("error", "warning")))
   }
 
+  const isOfferedByNewsroom = ({ window }) =>
+    Boolean(window) && [...document.querySelectorAll("[data-kept-window]")].some((offer) => offer.dataset.keptWindow === window)
+
   const nameOf = (form) => {
     if (form.dataset.keptForm) return form.dataset.keptForm
     const isOfRegister = form.matches(".change-form:not(.popup, .app-auth) #content-main > form[id$=_form]")
@@ -143,6 +149,7 @@
       this.served = gist(fieldsOf(form, { isServed: true }))
       this.lookBack()
       for (const event of ["input", "change"]) form.addEventListener(event, () => this.wait())
+      form.addEventListener("working-copy:kept", ({ detail: { startedAt } }) => this.dropWhatIsKept(startedAt))
     }
 
     /* What earlier windows left: the newsroom has it, it is what the page shows, or it is offered. */
@@ -153,6 +160,7 @@
         const what = gist(left.fields)
         if (what === this.served && isAnsweredWell()) kept.removeItem(key)
         else if (what === now) this.key = key
+        else if (isOfferedByNewsroom(left)) continue
         else this.offer(key, left)
       }
     }
@@ -187,7 +195,16 @@
       if (isLoggingOut) return
       const fields = fieldsOf(this.form)
       if (gist(fields) === this.served && isAnsweredWell()) kept.removeItem(this.key)
-      else write(this.key, fields)
+      else write(this.key, fields, this.window)
+    }
+
+    /* The newsroom has what stood here then; what was typed since stays here until it has that, too. */
+    dropWhatIsKept(startedAt) {
+      if (entry(this.key)?.at <= startedAt) kept.removeItem(this.key)
+    }
+
+    get window() {
+      return this.form.elements.namedItem("window")?.value
     }
 
     saveWhatWaits() {
@@ -229,6 +246,8 @@
         isLoggingOut = true
         for (const key of keys(PREFIX)) kept.removeItem(key)
       }
+      const discarded = event.submitter?.value === "discard" && event.target.dataset.keepDiscard
+      if (discarded) for (const key of keys(PREFIX)) if (entry(key)?.window === discarded) kept.removeItem(key)
       const form = forms.get(event.target)
       if (!form) return
       form.save()

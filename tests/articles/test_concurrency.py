@@ -4,7 +4,9 @@ Threads with connections of their own; on SQLite the file in the real profile, o
 """
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from threading import Barrier, BoundedSemaphore
 
 import pytest
@@ -14,6 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import actions
+from articles.actions.duty import Shift, roster_of
+from articles.duty import usual_times
 from articles.models import Article, FormToken, Listing, Move, Printing, SignOff, SiteState, Story, Version
 from articles.search import ARTICLES
 from articles.workflow import Stage, State
@@ -270,3 +274,18 @@ def test_two_new_stories_with_the_same_new_tags_are_both_kept(newsroom):
 
     assert [result for result in results if isinstance(result, Exception)] == []
     assert [set(story.tags.names()) for story in results] == [set(tags)] * 3
+
+
+def test_of_two_who_keep_one_roster_at_once_one_is_told(newsroom):
+    day = timezone.localdate()
+    begins_at, ends_at = usual_times("night", day)
+    shift = Shift(Stage.FINAL, "night", newsroom.final, begins_at, ends_at)
+    for shifts in ([shift], [replace(shift, shift="day")]):
+        seen = [duty.pk for duty in roster_of(day)]
+        deeds = [
+            partial(actions.keep_roster, day, shifts, by=by, base=seen) for by in (newsroom.final, newsroom.other_final)
+        ]
+        outcomes = at_once(*deeds)
+
+        assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Stale", "list"]
+        assert roster_of(day).count() == 1

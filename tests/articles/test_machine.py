@@ -24,9 +24,10 @@ from hypothesis.stateful import (
 )
 
 from articles import actions, search
+from articles.actions.duty import Shift
 from articles.content import content_hash, make_content, normalised
 from articles.models import Story
-from articles.workflow import State
+from articles.workflow import Stage, State
 from tests.people import Newsroom
 from tests.stories import BODY
 from tests.thorough import THOROUGH
@@ -61,6 +62,7 @@ MOVES = {
     "schedule": lambda pk, by, version, at: actions.publish(
         pk, by=by, version=version, goes_live_at=at + timedelta(hours=6), at=at
     ),
+    "check_changes": lambda pk, by, version, at: actions.confirm_changes(pk, by=by, version=version, at=at),
     "hold": lambda pk, by, version, at: actions.hold(pk, by=by, reason="缓", at=at),
     "release": lambda pk, by, version, at: actions.release(pk, by=by, at=at),
     "stop": lambda pk, by, version, at: actions.stop(pk, by=by, reason="停", at=at),
@@ -177,6 +179,38 @@ class NewsroomMachine(RuleBasedStateMachine):
             name, who = ROAD.get(story.state, ("revise", "writer"))
             story = self.attempt(MOVES[name], pk, getattr(self.newsroom, who), story.version, self.now) or story
 
+    @rule(who=person, on_duty=person, stage=st.sampled_from(Stage))
+    def keep_the_roster(self, who, on_duty, stage):
+        """One person's shift, or a second one beside it, and nobody's after six hours."""
+        issue = self.now.date()
+        by, people = getattr(self.newsroom, who), getattr(self.newsroom, on_duty)
+        shift = Shift(stage, "night", people, self.now, self.now + timedelta(hours=6))
+        standing = rows("SELECT id FROM articles_duty WHERE issue_date = %s", issue)
+        self.attempt(actions.keep_roster, issue, [shift], by=by, base=[duty.id for duty in standing])
+
+    @rule(data=st.data(), who=person, reviewer=person)
+    def record_a_sign_off(self, data, who, reviewer):
+        pk = data.draw(st.sampled_from(self.stories))
+        by, reviewer = getattr(self.newsroom, who), getattr(self.newsroom, reviewer)
+        words = {"how": "phone", "proof_words": "来电"}
+        self.attempt(
+            actions.record_sign_off, pk, by=by, reviewer=reviewer, version=self.seen[pk].version, at=self.now, **words
+        )
+
+    @rule(data=st.data(), is_so=st.booleans())
+    def the_reviewer_answers(self, data, is_so):
+        """What was recorded is confirmed, or was not so: then the article is not public by that signature."""
+        recorded = rows("SELECT id, reviewer_id FROM articles_signoff WHERE recorded_by_id IS NOT NULL ORDER BY id")
+        if not recorded:
+            return
+        signed = data.draw(st.sampled_from(recorded))
+        by = next(user for user in self.newsroom.everybody if user.pk == signed.reviewer_id)
+        if is_so:
+            self.attempt(actions.confirm_recorded, signed.id, by=by, at=self.now)
+        else:
+            story = self.attempt(actions.object_to_recorded, signed.id, by=by, reason="没有签", at=self.now)
+            assert not (story and story.article and story.article.is_live(self.now))
+
     @rule(hours=st.integers(1, 8))
     def time_passes(self, hours):
         self.now += timedelta(hours=hours)
@@ -245,7 +279,8 @@ READ_ARTICLES = """SELECT id, version_number, content_hash, authority, entered_b
         EXISTS (SELECT 1 FROM articles_printing
                 WHERE article_id = articles_article.id AND visible_until IS NULL) AS is_printing
     FROM articles_article ORDER BY id"""
-READ_SIGN_OFFS = """SELECT articles_signoff.id, articles_signoff.stage, reviewer_id, last_name, content_hash
+READ_SIGN_OFFS = """SELECT articles_signoff.id, articles_signoff.stage, reviewer_id, recorded_by_id, last_name,
+        content_hash
     FROM articles_signoff
     JOIN articles_version ON articles_version.id = version_id
     JOIN auth_user ON auth_user.id = reviewer_id
@@ -284,6 +319,9 @@ def signed_by_three(story, article, version):
     assert [signed[number].stage for number in numbers] == [1, 2, 3]
     assert len({sign_off.reviewer_id for sign_off in signed.values()}) == 3
     assert story.written_by_id not in {sign_off.reviewer_id for sign_off in signed.values()}
+    recorded = [sign_off for sign_off in signed.values() if sign_off.recorded_by_id]
+    assert len(recorded) <= 1
+    assert all(sign_off.recorded_by_id not in {sign_off.reviewer_id, story.written_by_id} for sign_off in recorded)
     names = {line["name"] for line in bylines_of(version)}
     assert not names & {sign_off.last_name for sign_off in signed.values()}
     assert signed[numbers[2]].content_hash == article.content_hash

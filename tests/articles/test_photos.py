@@ -386,8 +386,8 @@ def test_the_list_of_photos_shows_them_in_a_fixed_number_of_questions(client, re
         make_photo(reporter, colour=colour)
     client.force_login(reporter)
 
-    # session · user · user's permissions · groups' permissions · count · rows · their renditions
-    with django_assert_num_queries(7):
+    # session · user · user's permissions · groups' permissions · count · rows · their renditions · unread notices
+    with django_assert_num_queries(8):
         page = client.get(reverse("admin:articles_photo_changelist")).content.decode()
 
     assert page.count('loading="lazy"') == 3

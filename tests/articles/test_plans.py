@@ -41,8 +41,9 @@ MOST_UNDERWAY = 500
 STEPS_OF_A_STORY = {"sqlite": 20, "postgresql": 50}[connection.vendor]
 # Who wrote everything and who signed it, among the people of `grow`.
 VETERANS = {"reporter": 1, "first": 2, "final": 4}
-# A reporter signs and chooses nothing.
-QUEUES_OF_PEOPLE = sorted(set(product(QUEUES, VETERANS)) - {("my_turn", "reporter"), ("submissions", "reporter")})
+# A reporter signs, chooses and checks nothing.
+NOT_OF_REPORTERS = {(queue, "reporter") for queue in ("my_turn", "submissions", "changes_to_check")}
+QUEUES_OF_PEOPLE = sorted(set(product(QUEUES, VETERANS)) - NOT_OF_REPORTERS)
 
 
 @pytest.fixture(scope="module")

@@ -41,4 +41,4 @@ def _picture(use):
 
 def hidden(page, name):
     """The value of a hidden field in the HTML of a page."""
-    return re.search(rf'name="{name}" value="([^"]*)"', page)[1]
+    return re.search(rf'name="{name}"\s+value="([^"]*)"', page)[1]

@@ -131,21 +131,35 @@ def test_a_wrong_file_loses_nothing_typed(client, story):
     assert (Story.objects.get().version, Note.objects.count()) == (1, 0)
 
 
-def test_a_clash_shows_both_texts_and_is_sent_on_from_there(client, story, newsroom):
+def test_an_answer_merges_with_what_the_newsroom_changed_and_waits_to_be_read(client, story, newsroom):
     form = form_of(client.get(page(story)), "reply", **{"part-3": "我改的一段。"}, reply="答", act="send")
     theirs = content_of(story)
     theirs["text"] |= {"headline": "编辑改的题", "body": f"<p>编辑加的一段。</p>\n{COPY}"}
     actions.save(story.pk, theirs, base=1, by=newsroom.writer)
 
-    clash = client.post(page(story), form)
-    on = client.post(page(story), form_of(clash, "reply", act="send"))
+    answer = client.post(page(story), form)
 
-    assert clash.status_code == 409
-    assert clash.context["clash"].is_changed
-    assert (form_of(clash, "reply")["part-3"], form_of(clash, "reply")["reply"]) == (["我改的一段。"], ["答"])
-    assert on.status_code == 302
+    row = Story.objects.get()
+    assert answer.url == reverse("desk:story", args=[story.pk]) + "?since=1"
+    assert (row.state, row.version, row.headline) == ("returned", 3, "编辑改的题")
+    assert row.body == "<p>编辑加的一段。</p>\n" + COPY.replace("“原来这儿是空的。”他说。", "我改的一段。")
+    assert Note.objects.get().text == "答"
+
+
+def test_one_paragraph_of_both_is_asked_for_and_the_answer_and_its_file_are_kept(client, story, newsroom):
+    form = form_of(client.get(page(story)), "reply", **{"part-3": "我改的一段。"}, reply="答", act="send")
+    form["originals"] = SimpleUploadedFile("名册.xlsx", b"364")
+    theirs = content_of(story)
+    theirs["text"]["body"] = COPY.replace("空的", "空着的")
+    actions.save(story.pk, theirs, base=1, by=newsroom.writer)
+
+    asked = client.post(page(story), form)
+    [place] = asked.context["page"].asked
+    client.post(page(story), form_of(asked, "merge", **{f"choice-{place}": "mine"}))
+
+    assert asked.status_code == 409
+    assert (Attachment.objects.get().name, Note.objects.get().text) == ("名册.xlsx", "答")
     assert Story.objects.get().body == COPY.replace("“原来这儿是空的。”他说。", "我改的一段。")
-    assert Version.objects.count() == 3
 
 
 def test_only_a_returned_story_is_answered(client, newsroom):

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 24)
 ISSUE_QUERIES = (
     "session", "user", "permissions of the user", "permissions of the groups", "stories with their pictures counted",
-    "bylines", "namesakes", "own sign-offs", "carried sign-offs", "desk members", "bylines to show",
-    "issue before", "issue after",
+    "bylines", "namesakes", "own sign-offs", "carried sign-offs", "desk members", "duties", "bylines to show",
+    "proofreadings", "issue before", "issue after", "unread notices",
 )  # fmt: skip
 
 

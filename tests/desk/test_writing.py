@@ -232,20 +232,52 @@ def test_another_name_comes_without_a_script_and_saves_nothing(client, writer):
     assert not Story.objects.exists()
 
 
-def test_two_windows_clash_and_both_texts_are_shown(client, writer, newsroom):
+def test_two_windows_of_one_person_are_two_editors_and_merge(client, writer, newsroom):
     story = own_draft(writer)
     first, second = (form_of(client.get(page(story)), act="save") for _window in range(2))
     client.post(page(story), first | {"headline": "先存的题"})
 
-    clash = client.post(page(story), second | {"headline": "后打的题"})
-    again = client.post(page(story), form_of(clash, act="save"))
+    merged = client.post(page(story), second | {"subhead": "后打的副题", "act": "send"}, follow=True)
 
-    assert clash.status_code == 409
-    assert form_of(clash)["headline"] == ["后打的题"]
-    assert "先存" in clash.content.decode()
-    assert again.status_code == 302
+    row = Story.objects.get()
+    assert (row.state, row.headline, row.subhead) == ("draft", "先存的题", "后打的副题")
+    assert merged.context["since"].is_changed
+    assert form_of(merged)["version"] == ["3"]
+
+
+def test_a_title_of_two_windows_is_asked_for_with_both_texts(client, writer, newsroom):
+    story = own_draft(writer)
+    first, second = (form_of(client.get(page(story)), act="save") for _window in range(2))
+    client.post(page(story), first | {"headline": "先存的题"})
+
+    original = SimpleUploadedFile("原件.pdf", b"x")
+    asked = client.post(page(story), second | {"headline": "后打的题", "new-originals": original})
+    saved = client.post(page(story), form_of(asked, "merge", **{"choice-headline": "mine"}), follow=True)
+
+    assert asked.status_code == 409
+    assert asked.context["is_own"]
+    assert {"先存的题", "后打的题"} <= set(shown_runs(asked, "headline"))
+    assert saved.redirect_chain[-1][0] == f"{page(story)}?since=1"
     assert Story.objects.get().headline == "后打的题"
-    assert Version.objects.count() == 3
+    assert (Version.objects.count(), Attachment.objects.get().name) == (3, "原件.pdf")
+
+
+def shown_runs(answer, key):
+    return [run.text for side in answer.context["page"].asked[key].sides for run in side.runs]
+
+
+def test_a_form_that_comes_back_still_goes_over_the_version_it_was_opened_with(client, writer, newsroom):
+    story = own_draft(writer)
+    first, second = (form_of(client.get(page(story)), act="save") for _window in range(2))
+    client.post(page(story), first | {"headline": "先存的题"})
+
+    refused = client.post(page(story), second | {"dateline": "长" * 61, "subhead": "后打的副题"})
+    mended = form_of(refused, act="save")
+    client.post(page(story), mended | {"dateline": ""})
+
+    assert refused.status_code == 422
+    assert mended["version"] == ["1"]
+    assert (Story.objects.get().headline, Story.objects.get().subhead) == ("先存的题", "后打的副题")
 
 
 def test_sent_copy_is_read_added_to_and_pulled_back_while_nobody_began(client, writer, newsroom):

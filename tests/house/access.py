@@ -16,6 +16,8 @@ from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver
 
+from tests.thorough import THOROUGH
+
 STRANGERS = ("anonymous", "disabled")
 WRITERS = ("author", "reporter", "first", "second", "final")
 STAFF = (*WRITERS, "proofreader", "manager")
@@ -108,18 +110,30 @@ def register_pages(model: str) -> dict[tuple[str, str], Answers]:
     }
 
 
+# The pages of one story, and the states in which they are asked for; .ci/run asks in every one.
+PAGES_OF_A_STORY = ("change", "history", "preview", "corrections", "approvals", "takedown", "printed")
+STATES_OF_A_STORY = ("draft", "published", "withdrawn", *(
+    ("received", "in review", "ready", "scheduled", "offline") if THOROUGH else ()
+))  # fmt: skip
+MAY_READ_RESTRICTED = ("author", "final", "manager")
+SEALERS = ("final", "manager")
+
+
+def in_every_state(page: str, who: tuple[str, ...], restricted: tuple[str, ...], **more) -> dict:
+    """What a page of a story answers, wherever the story stands, and for one that was never there."""
+    samples = {**dict.fromkeys(STATES_OF_A_STORY, who), "restricted": restricted, "no such": NOBODY}
+    return {(f"admin:articles_story_{page}", sample): desk(*seen, **more) for sample, seen in samples.items()}
+
+
 STORY_PAGES = {
     **{
-        (f"admin:articles_story_{page}", sample): desk(*who)
-        for page in ("change", "history", "preview", "corrections")
-        for sample, who in {
-            "draft": STAFF,
-            "restricted": ("author", "final", "manager"),
-            "published": STAFF,
-            "withdrawn": STAFF,
-            "no such": NOBODY,
-        }.items()
+        line: answers
+        for page in PAGES_OF_A_STORY
+        for line, answers in in_every_state(page, STAFF, MAY_READ_RESTRICTED).items()
     },
+    **in_every_state("seal", SEALERS, SEALERS),
+    # Only read, whoever asks: what is missing for somebody is missing after the method is refused.
+    **in_every_state("sheet", STAFF, MAY_READ_RESTRICTED, post="refused", posted_by=STAFF),
     ("admin:articles_story_changelist", ""): desk(*STAFF),
     ("admin:articles_story_add", ""): desk(*WRITERS),
     ("admin:articles_story_submissions", ""): desk(*WRITERS),
@@ -141,6 +155,7 @@ SIGNED_IN = ("correspondent", *STAFF)
 WRITERS_PAGES = {
     ("desk:home", ""): signed_in("page"),
     ("desk:arrive", ""): signed_in("moved"),
+    ("desk:notices", ""): signed_in("page"),
     ("desk:write", ""): desk("correspondent", *WRITERS),
     ("desk:story", "own"): desk("author"),
     ("desk:story", "no such"): desk(*NOBODY),
@@ -149,9 +164,12 @@ WRITERS_PAGES = {
     ("desk:attachment", "there"): desk(*SIGNED_IN, post="refused"),
     ("desk:attachment", "restricted"): desk("author", "final", "manager", post="refused", posted_by=SIGNED_IN),
     ("desk:attachment", "no such"): desk(*NOBODY, post="refused", posted_by=SIGNED_IN),
-    ("desk:photo", "own"): desk("author", post="refused", posted_by=SIGNED_IN),
+    ("desk:photo", "own"): desk(*STAFF, post="refused", posted_by=SIGNED_IN),
     ("desk:photo", "no such"): desk(*NOBODY, post="refused", posted_by=SIGNED_IN),
     ("desk:choices", ""): desk("correspondent", *WRITERS, post="refused"),
+    ("desk:keep", ""): desk(*SIGNED_IN, answer="refused"),
+    ("desk:kept", "own"): desk("author", post="moved"),
+    ("desk:kept", "no such"): desk(*NOBODY),
 }
 
 RAW_COPY_PAGES = {
@@ -183,11 +201,24 @@ SPECIAL_PAGES = {
 
 DESK_PAGES = {
     ("admin:index", ""): desk(*STAFF),
+    ("admin:review", ""): desk("first", "second", "final"),
+    **{
+        ("admin:review_story", sample): desk(*who)
+        for sample, who in {
+            "draft": ("first", "second", "final"), "restricted": ("final",), "no such": NOBODY,
+        }.items()
+    },
+    ("admin:notices", ""): desk(*STAFF),
     ("admin:front", ""): desk(*STAFF),
     ("admin:front_preview", ""): desk(*STAFF, post="refused"),
     ("admin:issue_today", ""): desk(*STAFF, answer="moved", post="refused"),
+    ("admin:issue_sheet", "there"): desk(*STAFF, post="refused"),
+    ("admin:issue_sheet", "no such"): desk(*NOBODY, post="refused", posted_by=STAFF),
     ("admin:issue", "there"): desk(*STAFF),
     ("admin:issue", "no such"): desk(*NOBODY),
+    ("admin:roster_today", ""): desk(*STAFF, answer="moved", post="refused"),
+    ("admin:roster", "there"): desk(*STAFF),
+    ("admin:roster", "no such"): desk(*NOBODY),
     ("admin:login", ""): Answers(
         dict.fromkeys(CALLERS, "page") | dict.fromkeys(STAFF, "moved"), dict.fromkeys(STAFF, "page")
     ),
@@ -226,6 +257,12 @@ ACCOUNTS = {
 
 READERS = {
     ("health", ""): read_only("page"),
+    # For whoever was sent the link: its key is the right.
+    **{
+        (name, sample): read_only(answer)
+        for name in ("preview", "preview_picture")
+        for sample, answer in {"there": "page", "no such": "missing"}.items()
+    },
     ("article", "live"): read_only("page"),
     ("article", "other address"): read_only("moved"),
     **{("article", sample): read_only("missing") for sample in ("waiting", "offline", "no such")},
@@ -235,6 +272,7 @@ READERS = {
     **{(name, "there"): read_only("page") for name in ("district", "topic")},
     **{(name, "no such"): read_only("missing") for name in ("district", "topic")},
     **{(name, ""): read_only("page") for name in ("feed_rss", "feed_json", "news_sitemap")},
+    **{(f"corrections_{form}", ""): read_only("page") for form in ("feed", "feed_rss", "feed_json")},
     **{
         (f"{owner}_{form}", sample): read_only(answer)
         for owner in ("district", "topic", "column", "body")
@@ -288,9 +326,16 @@ TABLE = {
     **model_pages("articles.movedaddress", look=("manager",), add=("manager",)),
     ("admin:articles_movedaddress_delete", "there"): desk("manager"),
     ("admin:articles_movedaddress_delete", "no such"): desk("manager", answer="moved"),
+    **model_pages("articles.outlet", look=("manager",), add=("manager",)),
+    **model_pages("articles.robot", look=("manager",), add=("manager",)),
+    **model_pages("articles.delivery", look=("manager",), add=NOBODY),
+    **model_pages("articles.dutynotice", look=("final", "manager"), add=("final", "manager")),
+    ("admin:articles_dutynotice_delete", "there"): desk("final", "manager"),
+    ("admin:articles_dutynotice_delete", "no such"): desk("final", "manager", answer="moved"),
     **model_pages("articles.beat", look=("manager",), add=("manager",)),
     ("admin:articles_beat_delete", "there"): desk("manager"),
     ("admin:articles_beat_delete", "no such"): desk("manager", answer="moved"),
+    **model_pages("articles.approvalrule", look=("manager",), add=("manager",)),
     **model_pages("articles.photo", look=STAFF, add=WRITERS),
     **model_pages("articles.article", look=STAFF, add=NOBODY),
     **model_pages("auth.user", look=("manager",), add=("manager",), password_change=desk(*NOBODY)),

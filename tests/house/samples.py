@@ -13,15 +13,33 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from articles import actions
-from articles.models import Article, Beat, Column, Letter, MovedAddress, Section, Source, Story, Topic
+from articles.models import (
+    ApprovalRule,
+    Article,
+    Beat,
+    Column,
+    Delivery,
+    DutyNotice,
+    Letter,
+    MovedAddress,
+    Notice,
+    Outlet,
+    Robot,
+    Section,
+    Source,
+    Story,
+    Topic,
+    WorkingCopy,
+)
 from intake.actions import receive
 from intake.docx import Picture
 from intake.models import Enclosure
 from organisations.models import Office, Person
 from tests.articles.pictures import make_photo
 from tests.factories import make_body, make_district, make_event, make_topic
+from tests.house.access import PAGES_OF_A_STORY
 from tests.people import Newsroom, make_contributor, make_user
-from tests.stories import make_story, published
+from tests.stories import make_story, published, signed_up_to
 
 CONFIRMED = {"state": "confirmed", "from_reference": True}
 NO_SUCH = 987654321
@@ -44,6 +62,7 @@ class House:
         )
         self._stories()
         self._from_outside()
+        self.preview_key = self._preview_key()
         self.specials = self._specials()
         self.rows = self._rows()
         self.proposed = {
@@ -74,6 +93,9 @@ class House:
         in_lists = {"districts": [self.district.slug], "topics": [self.topic.slug]}
         self.draft = make_story(newsroom, headline="草稿之题")
         self.restricted = make_story(newsroom, headline="限定查阅之题")
+        typed = {"story": self.draft, "fields": [["kicker", "引题"]]}
+        actions.keep(f"story-{self.draft.pk}", "window-1", by=newsroom.writer, **typed)
+        self.working_copy = WorkingCopy.objects.get()
         tomorrow = now + timedelta(days=1)
         unseen = published(newsroom, headline="限定查阅之题", goes_live_at=tomorrow, at=now)
         Story.objects.filter(pk__in=[self.restricted.pk, unseen.pk]).update(is_restricted=True)
@@ -82,6 +104,7 @@ class House:
         )
         actions.withdraw(self.withdrawn.pk, by=newsroom.final, reason="失实")
         actions.take_offline(self.offline.pk, by=newsroom.second, reason="核实")
+        self.in_review, self.ready = (signed_up_to(newsroom, stage) for stage in ("first", "final"))
         self.waiting = published(newsroom, goes_live_at=tomorrow, at=now, tags=[TAG_OF_WAITING], **in_lists)
 
     def _from_outside(self):
@@ -98,6 +121,13 @@ class House:
                 self.restricted.pk, ContentFile("密件".encode(), "密件.txt"), by=newsroom.writer
             ),
         }
+
+    def _preview_key(self):
+        """Of a link to a story with the picture."""
+        picture = {"photo": self.photo.pk, "is_lead": True, "caption": "路口", "credit": "某摄", "alt": "炉子"}
+        story = make_story(self.newsroom, headline="送审之题", pictures=[picture])
+        key, _link = actions.make_preview_link(story.pk, by=self.newsroom.first, version=story.version)
+        return key
 
     def _specials(self):
         """{sample: a draft of that slug}: one signed, one not yet, one taken down."""
@@ -126,19 +156,34 @@ class House:
             "articles.column": Column.objects.create(slug="zou", name="新春走基层", **CONFIRMED),
             "articles.letter": Letter.objects.create(text="路口的炉子夜里也亮着吗？", sender="0" * 32),
             "articles.movedaddress": MovedAddress.objects.create(old="/old-page.html", new="/districts/"),
+            "articles.dutynotice": DutyNotice.objects.create(
+                text="今晚零点前付印",
+                begins_at=timezone.now(),
+                ends_at=timezone.now() + timedelta(hours=8),
+                entered_by=self.newsroom.final,
+            ),
             "articles.beat": Beat.objects.create(reporter=self.newsroom.writer, district=self.district),
+            "articles.outlet": Outlet.objects.create(name="微信公众号"),
+            "articles.robot": Robot.objects.create(name="采编群", address="https://robot.example.org/"),
+            "articles.delivery": self._delivery(),
             "articles.contributor": make_contributor("闻人竹", **CONFIRMED),
             "articles.topic": self.topic,
             "articles.section": Section.objects.create(slug="news", name="要闻", address="/"),
             "articles.source": Source.objects.create(name="样报"),
             "articles.desk": self.newsroom.desk,
             "articles.photo": self.photo,
+            "articles.approvalrule": ApprovalRule.objects.create(name="涉市总领导报道", page=1, to_whom="市总办公室"),
             "articles.article": self.live.article,
             "articles.specialdraft": self.specials["draft"],
             "articles.story": self.draft,
             "intake.batch": self.batch,
             "auth.user": self.newsroom.typist,
         }
+
+    def _delivery(self):
+        person = self.newsroom.first
+        notice = Notice.objects.create(person=person, kind=Notice.Kind.URGENT, text="急稿。", event="sample")
+        return Delivery.objects.create(notice=notice, text=notice.text, event="sample")
 
     def address(self, name, sample):
         """The path of a sample of the table."""
@@ -170,6 +215,7 @@ class House:
             **self._of_readers(),
             **self._of_events(),
             **self._of_accounts(),
+            **self._of_links(),
         }
 
     def _of_raw_copy(self):
@@ -182,15 +228,28 @@ class House:
 
     def _of_stories(self):
         stories = {
-            "draft": self.draft, "restricted": self.restricted, "published": self.live, "withdrawn": self.withdrawn,
-        }  # fmt: skip
+            "draft": self.draft,
+            "restricted": self.restricted,
+            "published": self.live,
+            "withdrawn": self.withdrawn,
+            "offline": self.offline,
+            "scheduled": self.waiting,
+            "received": self.submissions[0],
+            "in review": self.in_review,
+            "ready": self.ready,
+        }
         rendition = self.photo.renditions.first().file_name
         return {
             **{
                 (f"admin:articles_story_{page}", sample): reverse(f"admin:articles_story_{page}", args=[story.pk])
-                for page in ("change", "history", "preview", "corrections")
+                for page in (*PAGES_OF_A_STORY, "seal", "sheet")
                 for sample, story in stories.items()
             },
+            **{
+                ("admin:review_story", sample): reverse("admin:review_story", args=[stories[sample].pk])
+                for sample in ("draft", "restricted")
+            },
+            ("admin:review_story", "no such"): reverse("admin:review_story", args=[NO_SUCH]),
             ("admin:articles_story_combine", "two"): "{}?story={}&story={}".format(
                 reverse("admin:articles_story_combine"), *(story.pk for story in self.submissions)
             ),
@@ -215,6 +274,8 @@ class House:
             },
             ("desk:photo", "own"): reverse("desk:photo", args=[rendition]),
             ("desk:photo", "no such"): reverse("desk:photo", args=["x.jpg"]),
+            ("desk:kept", "own"): reverse("desk:kept", args=[self.working_copy.pk]),
+            ("desk:kept", "no such"): reverse("desk:kept", args=[NO_SUCH]),
         }
 
     def _of_the_desk(self):
@@ -224,8 +285,12 @@ class House:
             "topic": (Topic, self.topic.pk), "restricted": (Story, self.restricted.pk), "no such": (Topic, NO_SUCH),
         }  # fmt: skip
         return {
+            ("admin:issue_sheet", "there"): reverse("admin:issue_sheet", args=["2026-11-24"]),
+            ("admin:issue_sheet", "no such"): reverse("admin:issue_sheet", args=["2026-02-30"]),
             ("admin:issue", "there"): reverse("admin:issue", args=["2026-11-24"]),
             ("admin:issue", "no such"): reverse("admin:issue", args=["2026-02-30"]),
+            ("admin:roster", "there"): reverse("admin:roster", args=["2026-11-24"]),
+            ("admin:roster", "no such"): reverse("admin:roster", args=["2026-02-30"]),
             ("admin:autocomplete", "bodies"): autocomplete + offered.format("articles", "story", "bodies"),
             ("admin:autocomplete", "people of a desk"): autocomplete + offered.format("articles", "desk", "members"),
             ("admin:autocomplete", "no such"): autocomplete + offered.format("articles", "story", "state"),
@@ -305,6 +370,15 @@ class House:
             **{(name, "there"): reverse(name, args=args) for name, args in there.items()},
             **{(name, "no such"): reverse(name, args=args) for name, args in missing.items()},
             **{(name, "invitation"): reverse(name, args=[self.invitation.pk]) for name in ("event", "event_calendar")},
+        }
+
+    def _of_links(self):
+        rendition = self.photo.renditions.first().file_name
+        return {
+            ("preview", "there"): reverse("preview", args=[self.preview_key]),
+            ("preview", "no such"): reverse("preview", args=["no-such"]),
+            ("preview_picture", "there"): reverse("preview_picture", args=[self.preview_key, rendition]),
+            ("preview_picture", "no such"): reverse("preview_picture", args=[self.preview_key, "x.jpg"]),
         }
 
     def _of_accounts(self):

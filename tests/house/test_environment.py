@@ -95,3 +95,28 @@ def test_mail_is_always_encrypted(given, value: str, port: int, starttls: bool):
 
     assert mail["EMAIL_PORT"] == port
     assert (mail["EMAIL_USE_TLS"], mail["EMAIL_USE_SSL"]) == (starttls, not starttls)
+
+
+def test_hosts_are_names_with_one_port_each(given):
+    given("qyapi.example.cn, Robot.example.cn:8443")
+
+    hosts = environment.hosts("NEWSROOM_PROBE", this_machine=False)
+
+    assert hosts == {("qyapi.example.cn", 443), ("robot.example.cn", 8443)}
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["10.0.0.1", "127.0.0.1:9000", "localhost", "[::1]", "https://a.example.cn", "a.example.cn:x", "*.cn", "a@b.cn"],
+)
+def test_a_host_that_is_a_number_or_no_host_is_refused(given, value: str):
+    given(value)
+
+    with pytest.raises(ImproperlyConfigured, match="NEWSROOM_PROBE"):
+        environment.hosts("NEWSROOM_PROBE", this_machine=False)
+
+
+def test_this_machine_is_a_host_where_it_may_be_one(given):
+    given("127.0.0.1:9000")
+
+    assert environment.hosts("NEWSROOM_PROBE", this_machine=True) == {("127.0.0.1", 9000)}

@@ -7,9 +7,10 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import time
 import urllib.request
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,25 @@ def until_ready(lines: Iterable[str]) -> Iterator[str]:
             return
 
 
+def workers(var: Path) -> set[int]:
+    """The numbers of the workers that run on this var folder."""
+    found = set()
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            command, about = ((process / name).read_bytes().split(b"\0") for name in ("cmdline", "environ"))
+            if command[1:3] == [b"manage.py", b"work"] and f"NEWSROOM_VAR={var}".encode() in about:
+                found.add(int(process.name))
+    return found
+
+
+def awaited(ask: Callable[[], set[int]]) -> set[int]:
+    end = time.monotonic() + 60
+    while not (answer := ask()):
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.05)
+    return answer
+
+
 def rows(var: Path) -> str:
     """A hash of every row of every table; who asked for a page leaves no trace in it."""
     digest = hashlib.sha256()
@@ -93,6 +113,16 @@ def test_a_second_start_prepares_nothing_and_changes_no_data(var: Path):
 
     assert [line for line in said if line.startswith(WORK)] == []
     assert rows(var) == before
+
+
+def test_the_worker_is_started_again_when_it_dies_and_ends_with_the_trial(var: Path):
+    with trial(var):
+        first = awaited(lambda: workers(var))
+        os.kill(*first, signal.SIGKILL)
+        second = awaited(lambda: workers(var) - first)
+
+    assert len(first) == len(second) == 1
+    assert workers(var) == set()
 
 
 class TestARunningTrial:

@@ -375,7 +375,8 @@ def test_a_list_of_bodies_asks_the_same_number_of_questions_however_long_it_is(
         make_body(slug=f"body-{number}", name=f"第{number}工会", district=district, parent=parent)
 
     # session · user · user's permissions · groups' permissions · count · districts for the filter · rows
-    with django_assert_num_queries(7):
+    # · unread notices
+    with django_assert_num_queries(8):
         client.get(reverse("admin:organisations_body_changelist"))
 
 

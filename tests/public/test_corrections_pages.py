@@ -166,3 +166,18 @@ def test_corrections_and_what_is_gone_are_good_pages(open_page, transactional_db
         faults[address] = [*accessibility_faults(page), *([f"{width} wide"] if width > 360 else [])]
 
     assert {address: found for address, found in faults.items() if found} == {}
+
+
+@pytest.mark.django_db
+def test_the_feed_of_corrections_has_an_entry_for_each_and_none_of_what_is_gone(client, paper):
+    article, gone = make_old_article(headline="鸬鹚职工运动会"), make_old_article(withdrawn_at=timezone.now())
+    said = [correct(article, hours=-2), correct(article, hours=-1, kind="apology", text="深表歉意。"), correct(gone)]
+
+    atom, rss, feed = (client.get(f"/feeds/corrections/{form}") for form in ("", "rss.xml", "feed.json"))
+
+    items = json.loads(feed.content)["items"]
+    assert [item["content_text"] for item in items] == ["深表歉意。", TEXT]
+    assert len({item["id"] for item in items}) == 2
+    assert items[0]["url"].endswith(f"{article.get_absolute_url()}#correction-{said[1].pk}")
+    assert all(page.content.decode().count(TEXT) == 1 for page in (atom, rss))
+    assert "/feeds/corrections/" in client.get("/corrections/").content.decode()
