@@ -10,15 +10,27 @@ from django.db import transaction
 from django.test import RequestFactory
 from django.utils import timezone
 
-from articles import body
+from articles import approvals, body
+from articles.checks_of_changes import own_changes
+from articles.conditions import still_lacking
+from articles.facts import on_duty
 from articles.models import (
+    ApprovalRule,
     Article,
+    Confirmation,
     Contributor,
     Desk,
+    Distribution,
+    Duty,
+    DutyNotice,
     FrontPage,
     Listing,
     Move,
+    Note,
+    Outlet,
     Photo,
+    Proofreading,
+    ProposedCorrection,
     Round,
     SignOff,
     Special,
@@ -26,8 +38,9 @@ from articles.models import (
     Topic,
     Version,
 )
+from articles.queues import is_overdue
 from articles.roles import ROLES
-from articles.workflow import State
+from articles.workflow import Stage, State
 from desk.sample_paper import FOLDER, copy, days, pages, people
 from intake import actions as intake
 from intake.models import Batch, Clip
@@ -39,7 +52,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("sample")]
 
 ON_SITE = {"published", "scheduled", "stopped"}
 ON_THE_PAGE = {"banner", "kicker", "subhead", "dateline", "bylines", "body"}
-COUNTED = (Article, Batch, Clip, Contributor, Desk, Event, Listing, Move, Office, Photo, Round, SignOff, Story, Version)
+COUNTED = (
+    Article, Batch, Clip, Contributor, Desk, Distribution, Duty, DutyNotice, Event, Listing, Move, Note, Office, Photo,
+    Proofreading, ProposedCorrection, Round, SignOff, Story, Version,
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -264,6 +280,74 @@ def test_the_front_page_was_arranged_and_a_special_signed_by_a_second_person(sam
     assert front.special.slug == special.slug
     assert special.made_by != special.signed_by
     assert all(part["is_filled"] for part in client.get(special.get_absolute_url()).context["parts"])
+
+
+def test_the_roster_names_who_signs_final_by_day_and_by_night_until_tomorrow_and_nobody_after(sample):
+    today = timezone.localdate()
+    clocks = {time(9, 30), time(17, 59), time(18, 0), time(23, 59)}
+    days_covered = [today + timedelta(days=day) for day in (-1, 0, 1)]
+
+    names = {
+        (day, clock): {shift.name for shift in final_shifts(day, clock)} for day in days_covered for clock in clocks
+    }
+
+    assert all("上官衡" in on_shift for on_shift in names.values())
+    assert not on_duty(at(today + timedelta(days=2), time(9, 30)))
+    assert {shift.stands_in_for for shift in final_shifts(today, time(20, 0))} == {"", "欧阳知书"}
+
+
+def final_shifts(day, clock):
+    return [shift for shift in on_duty(at(day, clock)) if shift.stage == Stage.FINAL]
+
+
+def at(day, clock):
+    return timezone.make_aware(datetime.combine(day, clock))
+
+
+def test_the_house_tells_everybody_one_thing_tonight_and_one_desk_another(sample, django_user_model):
+    now = timezone.now()
+    told = DutyNotice.objects.between(now, now)
+
+    read_by = {
+        name: told.concerning(django_user_model.objects.get(username=name)).count() for name in ("mojiang", "xuzhixia")
+    }
+
+    assert read_by == {"mojiang": 1, "xuzhixia": 2}
+
+
+def test_stories_wait_tonight_for_a_named_reviewer_the_chief_an_answer_and_a_second_look(sample):
+    overdue = Story.objects.get(named_reviewer__username="luoshuying")
+    urgent, for_chief = Story.objects.get(is_urgent=True), Story.objects.get(needs_chief=True)
+    changed = Story.objects.get(headline__startswith="送温暖的车开进山")
+    sent = Story.objects.get(headline__startswith="楼宇工会联合会换届")
+    (rule,) = ApprovalRule.objects.all()
+    (answered,) = approvals.standing(sent).for_rule(rule)
+
+    assert is_overdue(overdue)
+    assert urgent.state == State.FIRST_REVIEW
+    assert (for_chief.state, len(still_lacking(for_chief))) == (State.READY, 1)
+    assert (answered.reply.answer, answered.stands) == ("as_amended", False)
+    assert own_changes(changed).sign_off.reviewer.username == "shangguanheng"
+    assert len(still_lacking(changed)) == 1
+    assert {story.desk for story in (overdue, urgent, for_chief)} == set(
+        Desk.objects.filter(slug__in=["rights", "culture", "skills"])
+    )
+
+
+def test_what_was_recorded_tonight_waits_for_those_it_concerns(sample):
+    recorded = SignOff.objects.get(recorded_by__isnull=False)
+    undecided = ProposedCorrection.objects.get(decided_at=None)
+    notes = Note.objects.exclude(passage="")
+
+    assert recorded.reviewer != recorded.recorded_by
+    assert recorded.round.story.state == State.FINAL_REVIEW
+    assert not Confirmation.objects.exists()
+    assert sum(Proofreading.objects.get().errors.values()) == 3
+    assert [Note.objects.filter(answer_to=note).count() for note in notes.order_by("pk")] == [1, 0]
+    assert all(note.passage in body.plain_text(note.story.body) for note in notes)
+    assert undecided.kind == "correction"
+    assert Distribution.objects.get().outlet in Outlet.objects.all()
+    assert Outlet.objects.count() == 2
 
 
 def test_a_second_load_changes_nothing(sample):
