@@ -1,5 +1,6 @@
 # make run · test · lint · bench are all there is to know.
 # VENV, PORT and PYTHON may be given: PORT=8123 make run; and SIZE to the bench: make bench SIZE=200000
+# make bars tries what is promised under load and kill -9: BAR=R01, DB=sqlite, PROVE=1 (see tests/bars).
 
 VENV ?= .venv
 PORT ?= 8000
@@ -16,7 +17,7 @@ SCRATCH = NEWSROOM_ENV=development NEWSROOM_VAR=$(VENV)/lint-var DATABASE_URL=sq
 # Python keeps what it compiles: otherwise every process of a run compiles all of Django for itself.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test lint bench format messages requirements requirements-dev
+.PHONY: run test lint bench bars format messages requirements requirements-dev
 
 run: requirements
 	@PORT=$(PORT) exec $(BIN)/python deploy/trial.py
@@ -35,6 +36,9 @@ lint: requirements-dev
 
 bench: requirements-dev
 	@NEWSROOM_BENCH_SIZE=$(SIZE) exec $(BIN)/python -m tests.bench $(ARGS)
+
+bars: requirements-dev
+	@BAR=$(BAR) DB=$(DB) PROVE=$(PROVE) exec $(BIN)/python -m tests.bars
 
 # For whoever writes: put files into house style, bring the catalogue up to date.
 format: requirements-dev
