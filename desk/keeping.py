@@ -139,6 +139,8 @@ DOORS = {
 @require_POST
 def keep(request):
     """What stands in a window is kept; answers who else is there, and what was saved since the form was opened."""
+    if request.content_type != "application/json":
+        return HttpResponse(status=400)
     if len(request.body) > MOST_BYTES:
         return HttpResponse(status=413)
     try:
