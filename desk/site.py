@@ -23,50 +23,9 @@ class DeskSite(AdminSite):
     enable_nav_sidebar = False
 
     def get_urls(self):
-        # Here, because the app's own modules need models that are not loaded when the site class is.
-        from desk import (
-            approvals,
-            combining,
-            front,
-            issue,
-            notices,
-            printed_return,
-            registering,
-            review,
-            roster,
-            sealing,
-            sign_off_sheet,
-            submissions,
-            takedown,
-        )
+        from desk.routes import ROUTES
 
-        own = [
-            path("notices/", self.admin_view(notices.at_the_desk), name="notices"),
-            path("review/", self.admin_view(review.review), name="review"),
-            path("review/<int:story_id>/", self.admin_view(review.review_story), name="review_story"),
-            path("front/", self.admin_view(front.front_page), name="front"),
-            path("front/preview/", self.admin_view(front.preview), name="front_preview"),
-            path("roster/", self.admin_view(roster.roster_today), name="roster_today"),
-            path("roster/<str:day>/", self.admin_view(roster.roster), name="roster"),
-            path("issue/", self.admin_view(issue.issue_today), name="issue_today"),
-            path("issue/<str:day>/", self.admin_view(issue.issue), name="issue"),
-            path("articles/story/<int:story_id>/approvals/", self.admin_view(approvals.approvals_view),
-                 name="articles_story_approvals"),
-            path("articles/story/submissions/", self.admin_view(submissions.submissions_view),
-                 name="articles_story_submissions"),
-            path("articles/story/<int:story_id>/printed/", self.admin_view(printed_return.printed_view),
-                 name="articles_story_printed"),
-            path("articles/story/<int:story_id>/seal/", self.admin_view(sealing.seal_view),
-                 name="articles_story_seal"),
-            path("issue/<str:day>/sheet/", self.admin_view(sign_off_sheet.issue_sheet), name="issue_sheet"),
-            path("articles/story/<int:story_id>/sheet/", self.admin_view(sign_off_sheet.story_sheet),
-                 name="articles_story_sheet"),
-            path("articles/story/<int:story_id>/takedown/", self.admin_view(takedown.takedown_view),
-                 name="articles_story_takedown"),
-            path("articles/story/combine/", self.admin_view(combining.combine_view), name="articles_story_combine"),
-            path("articles/story/register/", self.admin_view(registering.register_view),
-                 name="articles_story_register"),
-        ]  # fmt: skip
+        own = [path(route, self.admin_view(view), name=name) for route, view, name in ROUTES]
         return own + super().get_urls()
 
     def admin_view(self, view, cacheable=False):

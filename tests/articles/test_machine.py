@@ -86,6 +86,7 @@ class NewsroomMachine(RuleBasedStateMachine):
 
     def teardown(self):
         self.every_story_can_be_found_as_it_is()
+        type(self).ended += 1
         transaction.set_rollback(True)
         self.run.__exit__(None, None, None)
 
@@ -97,6 +98,7 @@ class NewsroomMachine(RuleBasedStateMachine):
         assert in_the_index() == before
 
     newsroom = None  # the same people in every run
+    ended = 0  # how many runs there were
 
     @initialize()
     def open_the_newsroom(self):
@@ -351,7 +353,7 @@ ROAD = {
 @pytest.mark.django_db
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_no_random_newsroom_breaks_an_invariant(shard):
-    NewsroomMachine.newsroom = Newsroom()
+    NewsroomMachine.newsroom, NewsroomMachine.ended = Newsroom(), 0
     run_state_machine_as_test(
         NewsroomMachine,
         settings=settings(
@@ -362,3 +364,4 @@ def test_no_random_newsroom_breaks_an_invariant(shard):
             print_blob=True,
         ),
     )
+    assert NewsroomMachine.ended >= RUNS // SHARDS

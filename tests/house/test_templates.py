@@ -21,7 +21,7 @@ INLINE = re.compile(
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_template_compiles(name: str):
-    get_template(name)
+    assert get_template(name).template.nodelist is not None
 
 
 @pytest.mark.parametrize("path", [path for path, _name in TEMPLATES if path.suffix == ".html"], ids=str)
