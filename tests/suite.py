@@ -29,9 +29,7 @@ def main() -> int:
     tell("SQLite", True, "always")
     tell("PostgreSQL", binaries, "no initdb found: apt-get install postgresql")
     if binaries and not THOROUGH:
-        print(
-            "Few random newsrooms, and the desk's pages on SQLite only: NEWSROOM_THOROUGH=1 asks for all.", flush=True
-        )
+        print("Few random examples, and pages on SQLite only: NEWSROOM_THOROUGH=1 asks for all.", flush=True)
     tell("Browser", chromium, "no Chromium found: apt-get install chromium fonts-noto-cjk")
     if os.environ.get("NEWSROOM_REQUIRE_ALL") == "1" and not (binaries and chromium):
         print("NEWSROOM_REQUIRE_ALL=1, and a part is missing: nothing was run.", flush=True)

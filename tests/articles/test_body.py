@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles import body
+from tests.thorough import examples
 
 TAGS = ["p", "div", "h1", "h4", "b", "i", "em", "strong", "span", "ul", "ol", "li", "blockquote", "table", "tr", "td"]
 TAGS += ["th", "caption", "br", "hr", "a", "figure", "svg", "math", "pre", "o:p", "section", "font", "figcaption"]
@@ -98,7 +99,7 @@ def test_the_caption_of_a_picture_from_elsewhere_is_not_lost():
     assert body.clean("<figure><img src=x><figcaption>说明</figcaption></figure>") == "<p>说明</p>"
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(SOUP)
 def test_cleaning_twice_is_cleaning_once(soup):
     stored = body.clean(soup)
@@ -108,7 +109,7 @@ def test_cleaning_twice_is_cleaning_once(soup):
     assert len(stored.splitlines()) == len(body.blocks(stored))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(SOUP)
 def test_nothing_but_the_schema_comes_out(soup):
     stored = body.clean(soup)
@@ -132,7 +133,7 @@ def test_nothing_but_the_schema_comes_out(soup):
 PARAGRAPHS = st.lists(st.text(st.characters(blacklist_categories=["Cs", "Cc"]), max_size=30), max_size=6)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(PARAGRAPHS)
 def test_typed_text_is_never_altered(paragraphs):
     """Every character but blanks, in order, whatever it looks like: tags, entities, bullets, marks."""

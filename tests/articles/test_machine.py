@@ -33,7 +33,7 @@ from tests.people import Newsroom
 from tests.stories import BODY
 from tests.thorough import THOROUGH
 
-RUNS = 300 if THOROUGH else 24  # on each database
+RUNS = 300 if THOROUGH else 12  # on each database
 SHARDS = 4  # so that both cores have work
 STEPS = 40
 PEOPLE = ("writer", "typist", "first", "other_first", "second", "other_second", "final", "other_final", "proofreader",

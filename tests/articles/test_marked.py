@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from articles import body
 from articles.marked import marked_copy
+from tests.thorough import examples
 
 
 def content(*paragraphs, **text):
@@ -80,7 +81,7 @@ def test_titles_bylines_and_captions_are_fields():
 PARAGRAPHS = st.lists(st.text("甲乙丙丁戊，。1", min_size=1, max_size=12), max_size=6)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(PARAGRAPHS, PARAGRAPHS)
 def test_both_texts_can_be_read_out_of_the_marks(before, after):
     blocks = marked_copy(content(*before), content(*after)).blocks

@@ -9,6 +9,7 @@ from articles import body
 from articles.content import make_content
 from articles.merging import PICTURE, TYPED, merge, typed_block
 from articles.story_page.choosing import longest
+from tests.thorough import examples
 
 A, B, C, D = (
     f"<p>{text}</p>" for text in ("甲段说食堂换了用场。", "乙段说木工赵大顺。", "丙段说夜校牵头。", "丁段说课件。")
@@ -234,7 +235,7 @@ def contents(draw):
 
 
 @given(contents(), contents())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 def test_who_is_alone_has_their_way(base, other):
     mine, theirs, same = merge(base, other, base), merge(base, base, other), merge(base, other, other)
 
@@ -245,7 +246,7 @@ def test_who_is_alone_has_their_way(base, other):
 
 
 @given(contents(), contents(), contents())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_nothing_is_dropped_and_both_are_asked_the_same(base, mine, theirs):
     found, turned = merge(base, mine, theirs), merge(base, theirs, mine)
 
@@ -261,7 +262,7 @@ def test_nothing_is_dropped_and_both_are_asked_the_same(base, mine, theirs):
 
 
 @given(contents(), contents(), contents())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_choosing_theirs_everywhere_leaves_nothing_of_mine_where_both_wrote(base, mine, theirs):
     asked = merge(base, mine, theirs).conflicts
 

@@ -110,19 +110,11 @@ def test_a_second_start_prepares_nothing_and_changes_no_data(var: Path):
         page = urllib.request.urlopen(address, timeout=10)
 
         assert page.status == 200
+        assert page.headers["Set-Cookie"] is None
+        assert "Cookie" not in (page.headers["Vary"] or "")
 
     assert [line for line in said if line.startswith(WORK)] == []
     assert rows(var) == before
-
-
-def test_the_worker_is_started_again_when_it_dies_and_ends_with_the_trial(var: Path):
-    with trial(var):
-        first = awaited(lambda: workers(var))
-        os.kill(*first, signal.SIGKILL)
-        second = awaited(lambda: workers(var) - first)
-
-    assert len(first) == len(second) == 1
-    assert workers(var) == set()
 
 
 class TestARunningTrial:
@@ -130,12 +122,7 @@ class TestARunningTrial:
     def address(self, var: Path) -> Iterator[str]:
         with trial(var) as (address, _said):
             yield address
-
-    def test_readers_get_no_cookie(self, address: str):
-        page = urllib.request.urlopen(address, timeout=10)
-
-        assert page.headers["Set-Cookie"] is None
-        assert "Cookie" not in (page.headers["Vary"] or "")
+        assert workers(var) == set()
 
     def test_only_media_is_reached_under_its_address(self, var: Path, address: str):
         picture = var / "media" / "probe" / "picture.jpg"
@@ -147,6 +134,13 @@ class TestARunningTrial:
         for outside in ("/media/", "/media/probe/", "/media/../secret-key", "/media/%2e%2e/secret-key"):
             with pytest.raises(urllib.error.HTTPError, match="404"):
                 urllib.request.urlopen(address + outside, timeout=10)
+
+    def test_the_worker_is_started_again_when_it_dies(self, var: Path, address: str):
+        first = awaited(lambda: workers(var))
+        os.kill(*first, signal.SIGKILL)
+        second = awaited(lambda: workers(var) - first)
+
+        assert len(first) == len(second) == 1
 
 
 def test_the_database_is_copied_aside_before_it_is_migrated(var: Path):

@@ -17,6 +17,7 @@ from tests.intake.pages import small_page
 from tests.intake.sending import places_lost, sent
 from tests.intake.three_stories import PAGE, clips_of, name_of, start_of, versions_of
 from tests.people import make_user
+from tests.thorough import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -159,7 +160,7 @@ class Undone(Exception):
 
 
 @settings(
-    max_examples=25, deadline=None,
+    max_examples=examples(25), deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(acts=ACTS)

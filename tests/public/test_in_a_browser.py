@@ -109,7 +109,8 @@ def test_no_page_scrolls_sideways_or_breaks_the_policy(open_page, addresses, wid
     assert [text for text in complaints if "Content Security Policy" in text] == []
 
 
-@pytest.mark.parametrize("width", [390, 1440] if THOROUGH else [390])
+@pytest.mark.thorough
+@pytest.mark.parametrize("width", [390, 1440])
 def test_no_page_has_an_accessibility_fault(open_page, addresses, width):
     page = open_page(width=width, bypass_csp=True)
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from articles.models.published import Article, Listing
 from public import lists
 from tests.factories import make_article
+from tests.thorough import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +64,7 @@ def test_the_way_back_meets_the_same_articles(length):
     assert numbers(reversed(newer)) == newest_first()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     microseconds=st.lists(st.integers(0, 3_000_000), min_size=1, max_size=25),
     length=st.integers(1, 9),

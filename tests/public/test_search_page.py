@@ -23,6 +23,7 @@ from tests.factories import PICTURE, make_article, make_body, make_district, mak
 from tests.people import Newsroom
 from tests.public.queries import BUDGET, name_of
 from tests.stories import published
+from tests.thorough import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -297,7 +298,7 @@ def test_whatever_is_typed_costs_no_more_than_a_search(client, paper):
         assert size < 5_000, typed
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     words=st.text(max_size=90) | st.text(alphabet="职工\"*“”()-:^%_\\' \x00ANDORNOT{}+|&!<>\u3000", max_size=40),
     other=st.text(max_size=12) | st.sampled_from(["2026-13-01", "0000-00-00", "0-0", "99999999999-999999999999999"]),

@@ -14,6 +14,7 @@ from rawcopy import Gazetteer, read
 from rawcopy.lines import BLANKS
 from tests.rawcopy.accounting import parts_with_other_letters, unaccounted_characters
 from tests.rawcopy.fuzz import faults, fuzzed_page
+from tests.thorough import examples
 
 NAMES = Gazetteer(people=("赵小敏",)).with_builtin()
 PAGE = (Path(__file__).parent / "pages" / "union_page.txt").read_text("utf-8")
@@ -88,13 +89,13 @@ def assert_nothing_is_lost(text: str) -> None:
     assert [parts_with_other_letters(text, story) for story in reading.stories] == [[]] * len(reading.stories)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(ANY_TEXT)
 def test_any_text_is_read_and_nothing_is_lost(text: str) -> None:
     assert_nothing_is_lost(text)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(LIKELY_TEXT)
 def test_any_mixture_of_what_pages_hold_is_read_and_nothing_is_lost(text: str) -> None:
     assert_nothing_is_lost(text)
@@ -140,7 +141,7 @@ def test_an_issue_date_at_the_end_of_time_is_no_trouble() -> None:
 
 
 @given(LIKELY_TEXT)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 def test_the_same_text_is_read_the_same_twice(text: str) -> None:
     assert read(text, NAMES) == read(text, NAMES)
 
