@@ -4,6 +4,7 @@ Whatever the number of stories, their facts take six queries: an action asks for
 """
 
 from collections import defaultdict
+from operator import attrgetter
 
 from django.contrib.auth import get_user_model
 from django.db.models import Q
@@ -14,6 +15,7 @@ from articles.duty import OnDuty
 from articles.models import Byline, Confirmation, Desk, Duty, Round, SignOff
 from articles.roles import person_name
 from articles.workflow import SIGN_OFF_PERMISSION, Actor, Facts, OnSite, Signed, Stage, State
+from organisations.names import NAME_FIELDS, name_of
 
 
 def actor(user):
@@ -56,19 +58,27 @@ def facts_of_many(stories, at=None):
 
 def on_duty(at=None):
     """The shifts that cover a moment (now), in the order of the stages."""
-    duties = Duty.objects.at(at).select_related("person", "stands_in_for").order_by("stage", "begins_at", "pk")
+    duties = Duty.objects.at(at).order_by("stage", "begins_at", "pk")
+    rows = duties.values_list(
+        "person", "stage", "shift", "issue_date", "ends_at", *_names_of("person"), "stands_in_for",
+        *_names_of("stands_in_for"),
+    )  # fmt: skip
     return tuple(
         OnDuty(
-            person=duty.person_id,
-            name=person_name(duty.person),
-            stage=Stage(duty.stage),
-            shift=duty.get_shift_display(),
-            issue_date=duty.issue_date,
-            ends_at=duty.ends_at,
-            stands_in_for=person_name(duty.stands_in_for) if duty.stands_in_for else "",
+            person=person,
+            name=name_of(*names[:3]),
+            stage=Stage(stage),
+            shift=Duty.Shift(shift).label,
+            issue_date=issue_date,
+            ends_at=ends_at,
+            stands_in_for=name_of(*names[4:]) if names[3] else "",
         )
-        for duty in duties
+        for person, stage, shift, issue_date, ends_at, *names in rows
     )
+
+
+def _names_of(person):
+    return [f"{person}__{field}" for field in NAME_FIELDS]
 
 
 def reviewers(stages=Stage):
@@ -189,24 +199,19 @@ def _standing_of_many(stories):
     if not rounds:
         return found
     standing = {"round__in": rounds, "round__closed_at__isnull": True}
-    for sign_off in SignOff.objects.filter(**standing).order_by().select_related("reviewer"):
-        found[sign_off.round_id].append(sign_off)
-    for row in Round.carried.through.objects.filter(**standing).select_related("signoff__reviewer"):
-        found[row.round_id].append(row.signoff)
-    return defaultdict(list, {number: _in_order(sign_offs) for number, sign_offs in found.items()})
+    for row in SignOff.objects.filter(**standing).order_by().values_list("round", *_SIGNED):
+        found[row[0]].append(_signed(*row[1:]))
+    carried = Round.carried.through.objects.filter(**standing)
+    for row in carried.values_list("round", *(f"signoff__{field}" for field in _SIGNED)):
+        found[row[0]].append(_signed(*row[1:]))
+    return defaultdict(list, {number: sorted(signed, key=attrgetter("stage")) for number, signed in found.items()})
 
 
-def _in_order(sign_offs):
-    return [
-        Signed(
-            Stage(sign_off.stage),
-            sign_off.reviewer_id,
-            person_name(sign_off.reviewer),
-            sign_off.signed_at,
-            is_recorded=sign_off.recorded_by_id is not None,
-        )
-        for sign_off in sorted(sign_offs, key=lambda sign_off: sign_off.stage)
-    ]
+_SIGNED = ("stage", "reviewer", "signed_at", "recorded_by", *_names_of("reviewer"))
+
+
+def _signed(stage, reviewer, signed_at, recorded_by, *names):
+    return Signed(Stage(stage), reviewer, name_of(*names), signed_at, is_recorded=recorded_by is not None)
 
 
 def _desks(numbers):

@@ -10,6 +10,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
 from articles.actions import letters
+from articles.holders import holders
 from articles.models import Letter
 from articles.roles import person_name
 
@@ -40,8 +41,7 @@ class LetterForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["seen"].initial = letters.stamp(self.instance)
-        people = get_user_model().objects.with_perm(HANDLE, backend="django.contrib.auth.backends.ModelBackend")
-        self.fields["handler"].queryset = people.filter(is_active=True).order_by("last_name", "pk")
+        self.fields["handler"].queryset = holders(HANDLE, with_superusers=True).order_by("last_name", "pk")
 
     def clean(self):
         """Looks once more, with the letter locked until it is saved."""

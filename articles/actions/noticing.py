@@ -76,7 +76,7 @@ def _announce_stop(story_id, at):
     event = f"ahead-{story.pk}-{int(story.publish_at.timestamp())}-{warning.seconds // 60}"
     if Notice.objects.filter(story=story, event=event).exists():
         return False
-    people = who.roster(story, facts(story, at), at) | who.planners(story)
+    people = who.roster(story, facts(story, at)) | who.planners(story)
     text = _("“%(headline)s” is stopped, and its time is %(time)s: it does not go out unless somebody publishes it.")
     words = {"headline": story.list_headline, "time": f"{timezone.localtime(story.publish_at):%H:%M}"}
     return bool(notices.tell(Notice.Kind.STOP_AHEAD, story, people, event=event, text=text % words, at=at))

@@ -329,7 +329,7 @@ def _tell_of_plan(story, changed, *, by, at):
         text = _("%(name)s named you as the reviewer of “%(story)s”.") % words
         notices.tell(Notice.Kind.NAMED, story, [named], text=text, **event)
     if changed.get("is_urgent") and story.state in IN_REVIEW:
-        people = who.reviewers(story, Stage, facts(story, at), at)
+        people = who.reviewers(story, Stage, facts(story, at))
         notices.tell(Notice.Kind.URGENT, story, people, text=_("Urgent: “%(story)s”, says %(name)s.") % words, **event)
 
 

@@ -61,7 +61,7 @@ def _whose_turn(story, move):
     if named := who.named_reviewer(story, stage, known):
         _told(Kind.NAMED, story, move, named, _("“%(headline)s” waits for your review: you are named for it."))
         return
-    people = who.reviewers(story, [stage], known, move.at)
+    people = who.reviewers(story, [stage], known)
     sentence = _("“%(headline)s” waits for you: %(stage)s.")
     _told(Kind.YOUR_TURN, story, move, people, sentence, stage=Stage(stage).label)
 
@@ -69,7 +69,7 @@ def _whose_turn(story, move):
 def _urgent(story, move):
     """急稿: all three stages are called at once."""
     if story.is_urgent:
-        people = who.reviewers(story, Stage, facts(story, move.at), move.at)
+        people = who.reviewers(story, Stage, facts(story, move.at))
         _told(Kind.URGENT, story, move, people, _("Urgent: “%(headline)s” was sent to review."))
 
 
@@ -121,7 +121,7 @@ def _stopped(story, move):
     """停发: only where a publication was waiting, which such a move takes out."""
     if move.source != State.PUBLISHED:
         return
-    people = who.roster(story, facts(story, move.at), move.at) | who.planners(story)
+    people = who.roster(story, facts(story, move.at)) | who.planners(story)
     _told(Kind.STOPPED, story, move, people, _("The publication of “%(headline)s” was stopped by %(name)s."))
 
 

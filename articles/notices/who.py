@@ -3,12 +3,10 @@
 Sets of users' numbers. Whether they may read the story is asked once, when they are told.
 """
 
-from django.contrib.auth import get_user_model
-
+from articles.duty import at_stage
+from articles.holders import holders
 from articles.models import Desk, Duty, Move
 from articles.workflow import PLAN, SIGN_OFF_PERMISSION, Stage
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def writers(story):
@@ -16,12 +14,13 @@ def writers(story):
     return {story.written_by_id, story.entered_by_id, story.in_charge_id} - {None}
 
 
-def reviewers(story, stages, known, at=None):
-    """Who is to review the story at these stages: those on duty for each now, or else the people whose stage it is.
+def reviewers(story, stages, known):
+    """Who is to review the story at these stages: those on duty for each, or else the people whose stage it is.
 
-    Without who may not: author, byline, and who signed another stage of the round. `known`: the story's Facts.
+    Without who may not: author, byline, and who signed another stage of the round. `known`: the story's Facts then.
     """
-    people = ((stage, on_duty([stage], at) or of_stage(stage, story.desk_id)) for stage in stages)
+    on_duty_now = {stage: {duty.person for duty in at_stage(known.duties, stage)} for stage in stages}
+    people = ((stage, able or of_stage(stage, story.desk_id)) for stage, able in on_duty_now.items())
     return {person for stage, able in people for person in able - _excluded(stage, known)}
 
 
@@ -52,28 +51,24 @@ def of_stage(stage, desk):
 
 
 def _with_right(stage):
-    return set(_holders(SIGN_OFF_PERMISSION[stage]).values_list("pk", flat=True))
-
-
-def _holders(permission):
-    return get_user_model().objects.with_perm(permission, backend=BACKEND, include_superusers=False).order_by()
+    return set(holders(SIGN_OFF_PERMISSION[stage]).values_list("pk", flat=True))
 
 
 def of_the_house(people):
     """Of these, who reads the desk's own words: a correspondent does not."""
-    return set(_holders("articles.view_story").filter(pk__in=people).values_list("pk", flat=True))
+    return set(holders("articles.view_story").filter(pk__in=people).values_list("pk", flat=True))
 
 
 def checkers(story, known):
     """Who compares what a signer changed (核红): the proofreaders, or, where there are none, the second reviewers."""
     signers = {signed.reviewer for signed in known.standing if signed.stage == Stage.FINAL}
-    proofreaders = set(_holders("articles.proofread_story").values_list("pk", flat=True))
+    proofreaders = set(holders("articles.proofread_story").values_list("pk", flat=True))
     return (proofreaders or of_stage(Stage.SECOND, story.desk_id)) - signers - set(known.barred)
 
 
-def roster(story, known, at=None):
-    """Everybody on duty, at every stage; with an empty roster the reviewers of the story."""
-    return on_duty(Stage, at) or reviewers(story, Stage, known, at)
+def roster(story, known):
+    """Everybody on duty, at every stage; with an empty roster the reviewers of the story. `known`: its Facts then."""
+    return {duty.person for duty in known.duties} or reviewers(story, Stage, known)
 
 
 def planners(story):
