@@ -91,6 +91,7 @@ def test_a_story_goes_from_the_writer_through_three_reviews_to_its_district(news
     assert reader.url.endswith(article.get_absolute_url())
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("view", ["edit", "marked"])
 def test_the_enter_key_in_a_field_signs_and_sends_nothing(newsroom, desk_of, view):
     story = signed_up_to(newsroom, "second")
