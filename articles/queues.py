@@ -7,13 +7,25 @@ what `articles.refusals.refusal` says of one story; a test holds the two to each
 import re
 from datetime import datetime, time, timedelta
 
-from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Concat, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.checks_of_changes import waits_for_check_by
-from articles.models import Article, Byline, Confirmation, Desk, Duty, Move, Round, SignOff, Story
+from articles.models import (
+    ApprovalReply,
+    Article,
+    Byline,
+    Confirmation,
+    Desk,
+    Duty,
+    ExternalApproval,
+    Move,
+    Round,
+    SignOff,
+    Story,
+)
 from articles.workflow import IN_REVIEW, IN_WRITING, REVIEW_STATE, SIGN_OFF_PERMISSION, TAKE_UP, Stage, State
 
 REVIEWED = Q(authority=Article.Authority.REVIEWED)
@@ -24,6 +36,7 @@ NEVER_OUT = Q(article__isnull=True) | Q(article__published_at__isnull=True)
 # Where a story can still be stopped or held: a few hundred rows of a table that grows for ever.
 UNDERWAY = IN_WRITING | IN_REVIEW | {State.RECEIVED, State.READY}
 CONFIRM_WITHIN = timedelta(hours=12)
+DECIDE = "articles.approve_as_chief"
 NAME = Coalesce(NullIf(Concat("reviewer__last_name", "reviewer__first_name"), Value("")), "reviewer__username")
 # What people put between the characters of a name; PostgreSQL's \s may know ASCII only.
 BLANKS = "[\\s\u3000\u00a0]*"
@@ -100,6 +113,25 @@ def to_confirm(user, at=None):
     ).order_by("recorded_at", "pk")
 
 
+def awaiting_answer(user, at=None):
+    """Sent for approval (送审) without an answer: what this person is to decide as editor-in-chief, and everybody's
+    after its time. What was due first comes first; each story knows when the answer was due, `answer_due_at`, and
+    `asked`, to whom it went.
+    """
+    is_asked = Q(due_at__lt=at or timezone.now())
+    if user.has_perm(DECIDE):
+        is_asked |= Q(chief=user)
+    waiting = ExternalApproval.objects.filter(
+        is_asked, ~Exists(ApprovalReply.objects.filter(approval=OuterRef("pk"))), waived_at__isnull=True
+    )
+    its_own = waiting.filter(story=OuterRef("pk")).order_by(F("due_at").asc(nulls_last=True), "pk")
+    # Looked up from the stories on their way: a list of all that was ever sent would grow for ever.
+    stories = Story.objects.readable_by(user).filter(Exists(its_own), state__in=UNDERWAY)
+    return stories.annotate(
+        answer_due_at=Subquery(its_own.values("due_at")[:1]), asked=Subquery(its_own.values("to_whom")[:1])
+    ).order_by(F("answer_due_at").asc(nulls_last=True), "pk")
+
+
 def scheduled(user, at=None):
     """Published for a moment that has not come yet, the next one first."""
     # Not by state as well, which would walk through everything that was ever published.
@@ -148,6 +180,7 @@ QUEUES = {
     "waiting_for_others": (_("Waiting for others"), waiting_for_others),
     "to_confirm": (_("Recorded sign-offs to confirm"), to_confirm),
     "changes_to_check": (_("Changes to check"), changes_to_check),
+    "awaiting_answer": (_("External approval, no answer yet"), awaiting_answer),
     "stopped": (_("Stopped"), stopped),
     "on_hold": (_("On hold"), on_hold),
     "submissions": (_("Submissions"), submissions),

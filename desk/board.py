@@ -17,7 +17,10 @@ from organisations.models import Entry
 
 SHOWN = 20
 MAIN = ("my_turn", "mine_to_write", "waiting_for_others")
-RAIL = ("to_confirm", "changes_to_check", "stopped", "on_hold", "submissions", "scheduled", "published_today")
+RAIL = (
+    "to_confirm", "changes_to_check", "awaiting_answer", "stopped", "on_hold", "submissions", "scheduled",
+    "published_today",
+)  # fmt: skip
 # The lists that have a page of their own.
 PAGES = {"submissions": "admin:articles_story_submissions"}
 NOTHING = {

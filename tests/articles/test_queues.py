@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles import actions, queues
 from articles.facts import actor, facts, facts_of_many
-from articles.models import Article, Byline, Round, SignOff, Story, Version
+from articles.models import ApprovalReply, Article, Byline, ExternalApproval, Round, SignOff, Story, Version
 from articles.refusals import refusal
 from articles.workflow import MOVES, STAGE_OF_STATE, Stage, State
 from tests.factories import make_article
@@ -302,7 +302,7 @@ def test_a_queue_is_one_query(newsroom, name, django_assert_num_queries):
         list(queue(newsroom.second))
 
 
-@pytest.mark.parametrize("name", ["my_turn", "stopped", "on_hold", "scheduled", "published_today"])
+@pytest.mark.parametrize("name", ["my_turn", "awaiting_answer", "stopped", "on_hold", "scheduled", "published_today"])
 def test_no_queue_shows_a_restricted_story_to_who_may_not_read_it(newsroom, name):
     now = timezone.now()
     for story in (
@@ -312,10 +312,40 @@ def test_no_queue_shows_a_restricted_story_to_who_may_not_read_it(newsroom, name
         published(newsroom, at=now, goes_live_at=now + timedelta(hours=1)),
     ):
         Story.objects.filter(pk=story.pk).update(is_restricted=True, held_at=now, stopped_at=now)
+        _sent_for_approval(story, newsroom, due_at=now - timedelta(hours=1))
     _label, queue = queues.QUEUES[name]
 
     assert list(queue(newsroom.other_second, now)) == []
     assert list(queue(newsroom.other_final, now)) != []
+
+
+def _sent_for_approval(story, newsroom, **more):
+    version = Version.objects.get(story=story, number=story.version)
+    return ExternalApproval.objects.create(
+        story=story, version=version, to_whom="某局宣传处", sent_by=newsroom.first, **more
+    )
+
+
+def test_what_was_sent_for_approval_is_missed_when_its_time_is_over(newsroom):
+    now = timezone.now()
+    late, later = (_sent_for_approval(signed_up_to(newsroom, "first"), newsroom, due_at=now + timedelta(hours=hours))
+                   for hours in (1, 3))  # fmt: skip
+    _sent_for_approval(signed_up_to(newsroom, "first"), newsroom)
+
+    missed = queues.awaiting_answer(newsroom.writer, now + timedelta(hours=2))
+
+    assert [(story.pk, story.asked) for story in missed] == [(late.story_id, "某局宣传处")]
+    ApprovalReply.objects.create(approval=late, answer="agreed", answered_by="某处", recorded_by=newsroom.first)
+    missed = queues.awaiting_answer(newsroom.writer, now + timedelta(hours=4))
+    assert [story.pk for story in missed] == [later.story_id]
+
+
+def test_an_editor_in_chief_finds_what_was_sent_to_them_at_once(newsroom):
+    chief = make_user("总正言", "chief")
+    sent = _sent_for_approval(signed_up_to(newsroom, "second"), newsroom, is_for_chief=True, chief=chief)
+
+    assert [story.pk for story in queues.awaiting_answer(chief)] == [sent.story_id]
+    assert list(queues.awaiting_answer(newsroom.final)) == []
 
 
 def test_printed_copy_waits_for_a_check_by_somebody_who_did_not_enter_it(newsroom):
