@@ -121,13 +121,21 @@ def _settled(request, door, carried, answers):
             return HttpResponseRedirect(actions.once(request.POST.get("token"), by=request.user, act=act))
         except actions.Stale:
             continue
-    return _asked(request, door, carried, newest, answers, _still_open(carried, newest) if carried.met else "", found)
+    return _asked(
+        request,
+        door,
+        carried,
+        newest,
+        answers,
+        _still_open(carried, newest, _saver(newest, request.user)) if carried.met else "",
+        found,
+    )
 
 
-def _still_open(carried, newest):
+def _still_open(carried, newest, saver):
     if carried.met == newest.number:
         return _("Please choose at every place that is marked.")
-    words = {"name": person_name(newest.saved_by), "number": newest.number}
+    words = {"name": saver, "number": newest.number}
     return (
         _("%(name)s saved version %(number)s meanwhile. Your choices are kept; look at the places once more.") % words
     )
@@ -154,8 +162,11 @@ def _found(story, carried, newest, answers):
 
 def _save(request, door, carried, newest, found):
     """The merged text and what goes with it become a version; the act waits. Where to go next."""
-    user, name = request.user, person_name(newest.saved_by)
-    note = _("Merged with version %(number)s of %(name)s") % {"number": newest.number, "name": name}
+    user, name = request.user, _saver(newest, request.user)
+    note = _("Merged with version %(number)s of %(name)s") % {
+        "number": newest.number,
+        "name": person_name(newest.saved_by),
+    }
     saved, voided = actions.save(carried.story, found.content, base=newest.number, by=user, note=note)
     door.beside(saved, carried.said)
     actions.fold(door.form, request.POST.get("window", ""), by=user)
@@ -167,6 +178,13 @@ def _save(request, door, carried, newest, found):
     if carried.act != "save":
         messages.warning(request, _what_waits(name, carried.said))
     return f"{door.then}{carried.base}"
+
+
+def _saver(newest, reader):
+    """Whose version it is, as the reader is told: a correspondent learns nobody's name of the house."""
+    if newest.saved_by_id != reader.pk and not reader.has_perm("articles.view_story"):
+        return _("the newsroom")
+    return person_name(newest.saved_by)
 
 
 def _what_came_in(saved, newest, name, found):
@@ -197,6 +215,7 @@ def _asked(request, door, carried, newest, answers, problem="", found=None):
         "frame": door.frame,
         "story": door.story,
         "newest": newest,
+        "saver": _saver(newest, request.user),
         "is_own": newest.saved_by_id == request.user.pk,
         "page": page,
         "problem": problem,

@@ -139,6 +139,7 @@ def test_an_answer_merges_with_what_the_newsroom_changed_and_waits_to_be_read(cl
 
     answer = client.post(page(story), form)
 
+    assert newsroom.writer.last_name not in client.get(answer.url).content.decode()
     row = Story.objects.get()
     assert answer.url == reverse("desk:story", args=[story.pk]) + "?since=1"
     assert (row.state, row.version, row.headline) == ("returned", 3, "编辑改的题")
@@ -158,6 +159,8 @@ def test_one_paragraph_of_both_is_asked_for_and_the_answer_and_its_file_are_kept
     client.post(page(story), form_of(asked, "merge", **{f"choice-{place}": "mine"}))
 
     assert asked.status_code == 409
+    assert "编辑部" in asked.context["saver"]
+    assert newsroom.writer.last_name not in asked.content.decode()
     assert (Attachment.objects.get().name, Note.objects.get().text) == ("名册.xlsx", "答")
     assert Story.objects.get().body == COPY.replace("“原来这儿是空的。”他说。", "我改的一段。")
 

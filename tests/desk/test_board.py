@@ -18,8 +18,9 @@ pytestmark = pytest.mark.django_db
 BOARD_QUERIES = (
     "session", "user", "permissions of the user", "permissions of the groups",
     "my turn", "mine to write", "waiting for others", "recorded sign-offs to confirm", "changes to check",
-    "approvals without an answer", "stopped", "on hold", "submissions", "scheduled", "published today", "letters", "bodies", "persons", "offices",
-    "events", "columns", "contributors", "own unsaved texts", "duty notices", "unread notices",
+    "approvals without an answer", "stopped", "on hold", "submissions", "scheduled", "published today",
+    "letters", "bodies", "persons", "offices", "events", "columns", "contributors",
+    "own unsaved texts", "duty notices", "unread notices",
 )  # fmt: skip
 
 
