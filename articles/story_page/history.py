@@ -40,7 +40,7 @@ def history_view(request, story_id, admin_site):
                             "number", request.GET.get("before"))  # fmt: skip
     moves, older_moves = _part(Move.objects.filter(story=story).select_related("by"), "pk",
                                request.GET.get("moves_before"))  # fmt: skip
-    signed = SignOff.objects.filter(round__story=story).select_related("reviewer", "version", "round").order_by("-pk")
+    signed = SignOff.objects.filter(round__story=story).order_by("-pk")
     may_not_edit = edit_refusal(actor(request.user), facts(story))
     context = {
         **admin_site.each_context(request),
@@ -51,7 +51,7 @@ def history_view(request, story_id, admin_site):
         "older": older,
         "moves": moves,
         "older_moves": older_moves,
-        "sign_offs": signed[:SHOWN],
+        "sign_offs": signed.select_related("reviewer", "recorded_by", "version")[:SHOWN],
         "labels": {name: move.label for name, move in MOVES.items()},
         "token": actions.new_token(),
         "may_not_edit": may_not_edit,

@@ -247,7 +247,9 @@ def test_it_is_recorded_and_confirmed_on_the_story_page(newsroom, client):
     assert (signed.reviewer, signed.proof.name) == (newsroom.final, "录音.txt")
     assert "00:10 来电" in shown.content.decode()
     assert Confirmation.objects.get().sign_off == signed
-    assert "00:10 来电" in client.get(reverse("admin:articles_story_history", args=[story.pk])).content.decode()
+    history = client.get(reverse("admin:articles_story_history", args=[story.pk])).content.decode()
+    assert "00:10 来电" in history
+    assert f"{newsroom.other_second.last_name}代录签" in history
 
 
 def test_the_page_says_why_somebody_cannot_record(newsroom, client):
