@@ -10,6 +10,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -120,6 +121,7 @@ class _Merging:
     def __init__(self, choices: Mapping[str, Any], found: Merge | None = None) -> None:
         self.choices = choices
         self.merge = found or Merge()
+        self.paragraphs = 0  # that stand in the merged body so far
 
     def of(self, base: dict[str, Any], mine: dict[str, Any], theirs: dict[str, Any]) -> Merge:
         text, taxonomy, printed = (
@@ -190,7 +192,8 @@ class _Merging:
     # --- Body -------------------------------------------------------------------------------------
 
     def _body(self, *sides: str) -> str:
-        base, mine, theirs = (body.blocks(side) for side in sides)
+        # Canonical, so a line is a block; reading them again takes most of the time of a long merge.
+        base, mine, theirs = (side.split("\n") if side else [] for side in sides)
         my, their = (_laid(base, side, _block_text, _both_are_words) for side in (mine, theirs))
         # A block that both moved stays where they put it.
         known = set(base)
@@ -209,21 +212,25 @@ class _Merging:
         key = f"block-{hashlib.sha256(base.encode()).hexdigest()[:16]}-{time}"
         html = self._one(key, self._label(), BLOCK, base, mine or "", theirs or "")
         conflict = self.merge.conflicts[-1] if len(self.merge.conflicts) > asked else None
-        self.merge.pieces.append(Piece(html, conflict))
+        self._put(html, conflict)
 
     def _inserted(self, mine: list[str], mine_here: list[str], theirs: list[str]) -> None:
         """Both inserted at one place: theirs, then mine, equal ones once."""
         for html in theirs:
             if html not in mine:
                 self.merge.taken.append(Change("", self._label(), BLOCK, "", html))
-            self.merge.pieces.append(Piece(html))
+            self._put(html)
         for html in mine_here:
             if html not in theirs:
                 self.merge.kept.append(Change("", self._label(), BLOCK, "", html))
-                self.merge.pieces.append(Piece(html))
+                self._put(html)
+
+    def _put(self, html: str, conflict: Conflict | None = None) -> None:
+        self.merge.pieces.append(Piece(html, conflict))
+        self.paragraphs += bool(html)
 
     def _label(self) -> str:
-        return _t("Paragraph %(number)s") % {"number": 1 + sum(1 for piece in self.merge.pieces if piece.html)}
+        return _t("Paragraph %(number)s") % {"number": self.paragraphs + 1}
 
     # --- Pictures ---------------------------------------------------------------------------------
 
@@ -310,6 +317,7 @@ def _lay_run(
     return gone[-1] + 1 if gone else place
 
 
+@lru_cache(maxsize=4096)
 def _block_text(html: str) -> str:
     """What blocks are aligned by: their words; a figure is like no other."""
     photos = body.photo_ids(html)
