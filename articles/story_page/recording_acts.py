@@ -58,10 +58,11 @@ def _offered(stage, user, known):
 
 def _recorded(story, user):
     """The recorded sign-off that counts, one that is open before others; None when none does."""
-    answers = {each.sign_off_id: each for each in Confirmation.objects.filter(sign_off__in=recorded_in_force(story))}
-    counting = sorted(recorded_in_force(story).select_related("proof"), key=lambda signed: signed.pk in answers)
+    counting = list(recorded_in_force(story).select_related("proof"))
     if not counting:
         return None
+    answers = {each.sign_off_id: each for each in Confirmation.objects.filter(sign_off__in=counting)}
+    counting.sort(key=lambda signed: signed.pk in answers)
     sign_off = counting[0]
     confirmation = answers.get(sign_off.pk)
     return {
