@@ -121,15 +121,8 @@ def _settled(request, door, carried, answers):
             return HttpResponseRedirect(actions.once(request.POST.get("token"), by=request.user, act=act))
         except actions.Stale:
             continue
-    return _asked(
-        request,
-        door,
-        carried,
-        newest,
-        answers,
-        _still_open(carried, newest, _saver(newest, request.user)) if carried.met else "",
-        found,
-    )
+    problem = _still_open(carried, newest, _saver(newest, request.user)) if carried.met else ""
+    return _asked(request, door, carried, newest, answers, problem, found)
 
 
 def _still_open(carried, newest, saver):
@@ -163,10 +156,8 @@ def _found(story, carried, newest, answers):
 def _save(request, door, carried, newest, found):
     """The merged text and what goes with it become a version; the act waits. Where to go next."""
     user, name = request.user, _saver(newest, request.user)
-    note = _("Merged with version %(number)s of %(name)s") % {
-        "number": newest.number,
-        "name": person_name(newest.saved_by),
-    }
+    merged_with = {"number": newest.number, "name": person_name(newest.saved_by)}
+    note = _("Merged with version %(number)s of %(name)s") % merged_with
     saved, voided = actions.save(carried.story, found.content, base=newest.number, by=user, note=note)
     door.beside(saved, carried.said)
     actions.fold(door.form, request.POST.get("window", ""), by=user)
