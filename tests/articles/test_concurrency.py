@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 WRITERS, SAVES, STORIES = 50, 10, 25
 # On SQLite fifty people share the app server's threads (two workers of four); PostgreSQL takes fifty connections.
 SERVER_THREADS = {"sqlite": 8, "postgresql": 50}
-BROWSERS, SENDINGS, STORIES_OF_BROWSERS = (8, 10, 4) if THOROUGH else (4, 4, 2)
+BROWSERS, SENDINGS, STORIES_OF_BROWSERS = (6, 8, 3) if THOROUGH else (4, 4, 2)
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ from intake.readings import letters
 from organisations.loading import read
 from organisations.models import Body, Event, Office
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough, pytest.mark.xdist_group("sample")]
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough, pytest.mark.sqlite, pytest.mark.xdist_group("sample")]
 
 ON_SITE = {"published", "scheduled", "stopped"}
 ON_THE_PAGE = {"banner", "kicker", "subhead", "dateline", "bylines", "body"}
