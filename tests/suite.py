@@ -16,6 +16,7 @@ from tempfile import TemporaryFile
 from typing import IO
 
 from tests.chromium import find_chromium
+from tests.nginx import find_nginx
 from tests.postgres import find_binaries, throwaway_server
 from tests.thorough import THOROUGH
 
@@ -25,13 +26,15 @@ ONCE = ("-m", "not browser or both_databases")
 
 
 def main() -> int:
-    binaries, chromium = find_binaries(), find_chromium()
+    binaries, chromium, proxy = find_binaries(), find_chromium(), find_nginx()
     tell("SQLite", True, "always")
     tell("PostgreSQL", binaries, "no initdb found: apt-get install postgresql")
     if binaries and not THOROUGH:
         print("Few random examples, and pages on SQLite only: NEWSROOM_THOROUGH=1 asks for all.", flush=True)
     tell("Browser", chromium, "no Chromium found: apt-get install chromium fonts-noto-cjk")
-    if os.environ.get("NEWSROOM_REQUIRE_ALL") == "1" and not (binaries and chromium):
+    if THOROUGH:
+        tell("nginx", proxy, "no nginx found: apt-get install nginx-light openssl")
+    if os.environ.get("NEWSROOM_REQUIRE_ALL") == "1" and not (binaries and chromium and proxy):
         print("NEWSROOM_REQUIRE_ALL=1, and a part is missing: nothing was run.", flush=True)
         return 1
     with ExitStack() as stack:
