@@ -4,31 +4,38 @@ import sys
 import tempfile
 from contextlib import ExitStack
 
-from tests.bench import pages, servers, wrk
+from tests.bench import cached, pages, servers, wrk
+from tests.nginx import find_nginx
 from tests.rawcopy import speed
 
+PASSED_ON = {"Cookie": "sessionid=none"}
 SIZE = int(os.environ.get("NEWSROOM_BENCH_SIZE") or 2000)
 
 
 def main() -> int:
     if sys.argv[1:] == ["readcopy"]:
         return speed.main()
-    if shutil.which("wrk") is None:
-        print("make bench needs wrk (apt install wrk).", file=sys.stderr)
+    if shutil.which("wrk") is None or find_nginx() is None:
+        print("make bench needs wrk and nginx (apt install wrk nginx-light).", file=sys.stderr)
         return 1
     with ExitStack() as stack:
         var = stack.enter_context(tempfile.TemporaryDirectory(prefix="newsroom-bench-"))
         paper = stack.enter_context(servers.trial(var))
         servers.manage(var, "grow", str(SIZE))
         yardsticks = {name: stack.enter_context(servers.yardstick(var, name)) for name in ("bare", "house")}
-        report(paper, yardsticks, servers.asked(var, pages.__name__))
+        kinds = servers.asked(var, pages.__name__)
+        report(paper, yardsticks, kinds)
+        cached.report(var, paper, kinds)
     return 0
 
 
 def report(paper: int, yardsticks: dict[str, int], kinds: dict[str, dict[str, object]]) -> None:
-    """A line for each kind of page; both yardsticks are measured before and after, and their means count."""
+    """A line for each kind of page as it is rendered: the page cache passes on whoever has a session.
+
+    Both yardsticks are measured before and after, and their means count.
+    """
     before = {name: wrk.run(port, ["/"]) for name, port in yardsticks.items()}
-    measured = {kind: wrk.run(paper, about["addresses"]) for kind, about in kinds.items()}
+    measured = {kind: wrk.run(paper, about["addresses"], PASSED_ON) for kind, about in kinds.items()}
     after = {name: wrk.run(port, ["/"]) for name, port in yardsticks.items()}
     rates = {name: (before[name].rate + after[name].rate) / 2 for name in yardsticks}
     print(f"{SIZE} articles grown; yardsticks: " + ", ".join(f"{name} {rate:.0f}/s" for name, rate in rates.items()))

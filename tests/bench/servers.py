@@ -14,6 +14,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+# The host of deploy/nginx.conf, beside those of this machine.
+HOST = "news.example.org"
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 30
 
@@ -34,14 +36,31 @@ def trial(var: str) -> Iterator[int]:
 @contextmanager
 def yardstick(var: str, name: str) -> Iterator[int]:
     """`name` is that of a settings module beside this one."""
+    with _granian("yardstick:application", {**_environment(var), **_settings(name)}) as port:
+        yield port
+
+
+@contextmanager
+def same_bytes(var: str, folder: str, name: str) -> Iterator[int]:
+    """Answers /<name of a file> with the file and the headers kept beside it; `name`: "function" or "view"."""
+    environment = {**_environment(var), **_settings("same_bytes"), "NEWSROOM_BENCH_SAME_BYTES": folder}
+    with _granian(f"same_bytes:{name}", environment) as port:
+        yield port
+
+
+@contextmanager
+def _granian(application: str, environment: dict[str, str]) -> Iterator[int]:
     port = _free_port()
     command = [sys.executable, "-m", "granian", "--no-ws", "--interface", "wsgi", "--port", str(port)]
     command += ["--workers", "2", "--blocking-threads", "2", "--backpressure", "64", "--log-level", "warning"]
-    environment = {**_environment(var), "DJANGO_SETTINGS_MODULE": f"tests.bench.{name}_settings"}
-    server = subprocess.Popen([*command, "tests.bench.yardstick:application"], cwd=ROOT, env=environment)
+    server = subprocess.Popen([*command, f"tests.bench.{application}"], cwd=ROOT, env=environment)
     with _ending(server):
         _wait_for(port)
         yield port
+
+
+def _settings(name: str) -> dict[str, str]:
+    return {"DJANGO_SETTINGS_MODULE": f"tests.bench.{name}_settings"}
 
 
 def manage(var: str, *words: str) -> None:
@@ -65,7 +84,7 @@ def _ending(server: "subprocess.Popen[Any]") -> Iterator[None]:
 
 
 def _environment(var: str) -> dict[str, str]:
-    return {**os.environ, "NEWSROOM_ENV": "trial", "NEWSROOM_VAR": var, "PYTHONUNBUFFERED": "1"}
+    return {**os.environ, "NEWSROOM_ENV": "trial", "NEWSROOM_VAR": var, "NEWSROOM_HOSTS": HOST, "PYTHONUNBUFFERED": "1"}
 
 
 def _free_port() -> int:
@@ -80,6 +99,8 @@ def _wait_for(port: int) -> None:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5):
                 return
+        except urllib.error.HTTPError:
+            return
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.1)
     raise SystemExit("The yardstick did not start.")
