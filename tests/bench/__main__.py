@@ -4,7 +4,7 @@ import sys
 import tempfile
 from contextlib import ExitStack
 
-from tests.bench import cached, pages, servers, wrk
+from tests.bench import cached, memory, pages, servers, wrk
 from tests.nginx import find_nginx
 from tests.rawcopy import speed
 
@@ -18,14 +18,16 @@ def main() -> int:
     if shutil.which("wrk") is None or find_nginx() is None:
         print("make bench needs wrk and nginx (apt install wrk nginx-light).", file=sys.stderr)
         return 1
-    with ExitStack() as stack:
-        var = stack.enter_context(tempfile.TemporaryDirectory(prefix="newsroom-bench-"))
+    with tempfile.TemporaryDirectory(prefix="newsroom-bench-") as var, ExitStack() as stack:
         paper = stack.enter_context(servers.trial(var))
         servers.manage(var, "grow", str(SIZE))
         yardsticks = {name: stack.enter_context(servers.yardstick(var, name)) for name in ("bare", "house")}
         kinds = servers.asked(var, pages.__name__)
         report(paper, yardsticks, kinds)
         cached.report(var, paper, kinds)
+        memory.report(var)
+        stack.close()
+        print(f"second start: {memory.second_start(var):.1f} s")
     return 0
 
 

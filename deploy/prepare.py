@@ -1,0 +1,124 @@
+"""What must be there before anyone can read: the database, reference data, the sample paper, static files.
+
+Run by `deploy/trial.py` in a process of its own, whose memory is free again before the site is served. A second run
+finds nothing to do.
+"""
+
+import hashlib
+import json
+import os
+import sqlite3
+import sys
+from collections.abc import Iterable
+from contextlib import closing
+from datetime import datetime
+from io import StringIO
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+
+import django  # noqa: E402 - the lines above decide which settings are read
+from django.conf import settings  # noqa: E402
+from django.contrib.staticfiles.finders import get_finders  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.db.migrations.executor import MigrationExecutor  # noqa: E402
+
+
+def prepare() -> None:
+    stamps = Stamps(settings.VAR / "stamps.json")
+    for folder in (settings.MEDIA_ROOT, settings.PRIVATE_ROOT, settings.STATIC_ROOT):
+        folder.mkdir(parents=True, exist_ok=True)
+    migrated = migrate(stamps)
+    call_command("check", databases=["default"], stdout=StringIO())
+    facts = fingerprint(path for app in ("organisations", "articles") for path in (ROOT / app / "reference").rglob("*"))
+    if migrated or stamps.differ("reference", facts):
+        print("Loading reference data …", flush=True)
+        call_command("load_reference", verbosity=0)
+        stamps.keep("reference", facts)
+    words = fingerprint((ROOT / "articles" / "search").glob("*.*"))
+    if stamps.differ("search", words):
+        if stamps.values.get("sample"):
+            print("Rebuilding the search …", flush=True)
+            call_command("rebuild_search", verbosity=0)
+        stamps.keep("search", words)
+    if stamps.differ("sample", "loaded"):
+        print("Loading the sample paper …", flush=True)
+        call_command("load_sample", verbosity=0)
+        stamps.keep("sample", "loaded")
+    collect_static(stamps)
+
+
+def migrate(stamps: "Stamps") -> bool:
+    """Brings the tables up to date, the database copied aside first. True when there was anything to do."""
+    executor = MigrationExecutor(connection)
+    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if not pending:
+        return False
+    if executor.loader.applied_migrations:
+        copy_aside()
+    else:
+        stamps.forget()
+    print(f"Applying {len(pending)} migrations …", flush=True)
+    call_command("migrate", verbosity=0, interactive=False)
+    return True
+
+
+def copy_aside() -> None:
+    if connection.vendor != "sqlite":
+        print("Not copied: this database is PostgreSQL; keep your own pg_dump before each update.", flush=True)
+        return
+    folder = settings.VAR / "backups"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    copy = folder / f"newsroom-{datetime.now().astimezone():%Y%m%d-%H%M%S}.sqlite3"
+    with (
+        closing(sqlite3.connect(settings.DATABASES["default"]["NAME"])) as source,
+        closing(sqlite3.connect(copy)) as target,
+    ):
+        source.backup(target)
+    print(f"The database was copied to {copy} before its tables change.", flush=True)
+
+
+def collect_static(stamps: "Stamps") -> None:
+    """Hashing and compressing takes many seconds, so only when a file changed."""
+    found = (Path(storage.path(name)) for finder in get_finders() for name, storage in finder.list([]))
+    files = fingerprint(found)
+    if stamps.differ("static", files) or not (settings.STATIC_ROOT / "staticfiles.json").exists():
+        print("Collecting static files …", flush=True)
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+        stamps.keep("static", files)
+
+
+def fingerprint(paths: Iterable[Path]) -> str:
+    """Changes when a file comes, goes or is written; nothing is read."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in paths if path.is_file()):
+        about = path.stat()
+        digest.update(f"{path}\0{about.st_size}\0{about.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+class Stamps:
+    """What was prepared last, by name, in one small file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.values: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+
+    def differ(self, name: str, value: str) -> bool:
+        return self.values.get(name) != value
+
+    def keep(self, name: str, value: str) -> None:
+        self.values[name] = value
+        self.path.write_text(json.dumps(self.values, indent=2))
+
+    def forget(self) -> None:
+        """A new database knows nothing of what was loaded into the old one."""
+        self.values = {}
+
+
+if __name__ == "__main__":
+    django.setup()
+    prepare()
