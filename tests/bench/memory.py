@@ -8,7 +8,7 @@ from tests.bench import servers
 
 
 def of_trial(var: str) -> dict[str, tuple[float, float]]:
-    """{process: (resident, proportional)} in MB. What several share counts whole in the first, in parts in the second."""
+    """{process: (resident, proportional)} in MB: what several share counts whole, or in parts."""
     found: dict[str, tuple[float, float]] = {}
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
