@@ -1,5 +1,5 @@
 # make run · test · lint · bench are all there is to know.
-# VENV, PORT and PYTHON may be given: PORT=8123 make run; and SIZE to the bench: make bench SIZE=200000
+# VENV, PORT and PYTHON may be given: PORT=8123 make run; and to the bench: make bench SIZE=200000 DB=postgresql
 # make bars tries what is promised under load and kill -9: BAR=R01, DB=sqlite, PROVE=1 (see tests/bars).
 
 VENV ?= .venv
@@ -35,7 +35,7 @@ lint: requirements-dev
 	$(BIN)/python -m tests.house.catalogue check
 
 bench: requirements-dev
-	@NEWSROOM_BENCH_SIZE=$(SIZE) exec $(BIN)/python -m tests.bench $(ARGS)
+	@NEWSROOM_BENCH_SIZE=$(SIZE) DB=$(DB) exec $(BIN)/python -m tests.bench $(ARGS)
 
 bars: requirements-dev
 	@BAR=$(BAR) DB=$(DB) PROVE=$(PROVE) exec $(BIN)/python -m tests.bars

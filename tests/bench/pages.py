@@ -1,38 +1,78 @@
-"""Prints, as JSON, the addresses that stand for each kind of page and how many queries one takes."""
+"""Prints, as JSON, what there is to ask of a paper: addresses by kind of page, a session, and how long searches take.
+
+Run by `tests.bench.servers.asked` inside the paper's own settings.
+"""
 
 import json
+import time
+from collections.abc import Iterator
+from statistics import median
 from urllib.parse import quote
 
 import django
+from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 SPREAD = 2000  # different articles
-DEEP = 0.9
+READER = "shangguanheng"  # signs last in the sample paper, so this board is the longest
+# Of two, three and four characters; the last of each stands in no copy that is grown.
+WORDS = ("职工", "龙骧", "食堂门", "工会牵", "合理化建", "天天打鼓")
 
 
 def kinds() -> dict[str, list[str]]:
     from articles.models import Article, Listing
     from organisations.models import District
-    from public.lists import Position
 
-    live = Article.objects.live().order_by("pk")
-    numbers = list(live.values_list("pk", flat=True))
-    spread = live.filter(pk__in=numbers[:: max(1, len(numbers) // SPREAD)])
+    newest = Article.objects.live().order_by("-pk").first().pk
+    spread = Article.objects.live().filter(pk__in=range(newest, 0, -max(1, newest // SPREAD)))
     district = District.objects.get(slug="chaoyang")
-    listed = Listing.objects.of(Listing.Kind.DISTRICT, district.pk).live(timezone.now()).newest_first()
-    deep = listed[int(listed.count() * DEEP)]
-    words = ("职工", "竞赛", "工会主席", "服务")
+    day = timezone.localdate(Article.objects.live().get(pk=newest).published_at)
     return {
         "home": ["/"],
-        "article": [article.get_absolute_url() for article in spread],
+        "article": [article.get_absolute_url() for article in spread.only("published_at")],
         "list": [each.get_absolute_url() for each in District.objects.filter(kind=District.Kind.DISTRICT).current()],
-        "deep list": [f"{district.get_absolute_url()}?before={quote(str(Position(deep.at, deep.article_id)))}"],
+        "oldest of list": [f"{district.get_absolute_url()}?before={oldest(Listing.Kind.DISTRICT, district.pk)}"],
         "topic": ["/topics/rights/"],
-        "search": [f"/search/?q={quote(word)}" for word in words],
+        "oldest of topic": [f"/topics/rights/?before={oldest(Listing.Kind.TOPIC, rights())}"],
+        "archive day": [f"/archive/{day:%Y/%m/%d}/"],
+        "search": [f"/search/?q={quote(word)}" for word in WORDS],
+        "search, filtered": [f"/search/?q={quote(word)}&district=chaoyang" for word in WORDS],
     }
+
+
+def rights() -> int:
+    from articles.models import Topic
+
+    return Topic.objects.get(slug="rights").pk
+
+
+def oldest(kind: str, target: int) -> str:
+    """The position before which there is just one page."""
+    from articles.models import Listing
+    from public.lists import PAGE_LENGTH, Position
+
+    rows = Listing.objects.of(kind, target).order_by("at", "article_id")[PAGE_LENGTH : PAGE_LENGTH + 1]
+    return quote(str(Position(rows[0].at, rows[0].article_id)))
+
+
+def desk() -> dict[str, list[str]]:
+    return {
+        "board": ["/admin/"],
+        "stories": ["/admin/articles/story/"],
+        "stories by state": ["/admin/articles/story/?state__exact=published"],
+        "stories searched": [f"/admin/articles/story/?q={quote(word)}" for word in WORDS],
+    }
+
+
+def session() -> str:
+    """The cookie of somebody of the desk who is signed in."""
+    client = Client()
+    client.force_login(get_user_model().objects.get(username=READER))
+    return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 
 def queries(address: str) -> int:
@@ -44,7 +84,34 @@ def queries(address: str) -> int:
     return len(asked)
 
 
+def searches() -> Iterator[tuple[str, float, float]]:
+    """(what is looked for, median ms without a filter, with one), of the index alone."""
+    from articles.search import ARTICLES
+    from organisations.models import District
+
+    facet = f"district:{District.objects.get(slug='chaoyang').pk}"
+    for word in WORDS:
+        yield word, *(_median(ARTICLES, word, facets) for facets in ([], [facet]))
+
+
+def _median(index, word: str, facets: list[str]) -> float:
+    taken = []
+    for _time in range(30):
+        began = time.perf_counter()
+        index.find(word, facets=facets, until=timezone.now(), limit=21)
+        taken.append((time.perf_counter() - began) * 1000)
+    return median(taken)
+
+
 if __name__ == "__main__":
     django.setup()
-    about = {kind: {"addresses": found, "queries": queries(found[0])} for kind, found in kinds().items()}
-    print(json.dumps(about))
+    found = kinds()
+    told = {
+        "pages": {
+            kind: {"addresses": addresses, "queries": queries(addresses[0])} for kind, addresses in found.items()
+        },
+        "desk": desk(),
+        "session": session(),
+        "searches": list(searches()),
+    }
+    print(json.dumps(told))

@@ -63,6 +63,11 @@ def _settings(name: str) -> dict[str, str]:
     return {"DJANGO_SETTINGS_MODULE": f"tests.bench.{name}_settings"}
 
 
+def use_database(var: str, address: str) -> None:
+    """From now on the paper of this folder is kept there."""
+    (Path(var) / "database-url").write_text(address)
+
+
 def manage(var: str, *words: str) -> None:
     subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=_environment(var), check=True)
 
@@ -84,7 +89,12 @@ def _ending(server: "subprocess.Popen[Any]") -> Iterator[None]:
 
 
 def _environment(var: str) -> dict[str, str]:
-    return {**os.environ, "NEWSROOM_ENV": "trial", "NEWSROOM_VAR": var, "NEWSROOM_HOSTS": HOST, "PYTHONUNBUFFERED": "1"}
+    inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    kept = Path(var) / "database-url"
+    return {
+        **inherited, "NEWSROOM_ENV": "trial", "NEWSROOM_VAR": var, "NEWSROOM_HOSTS": HOST, "PYTHONUNBUFFERED": "1",
+        **({"DATABASE_URL": kept.read_text()} if kept.exists() else {}),
+    }  # fmt: skip
 
 
 def _free_port() -> int:

@@ -41,7 +41,12 @@ class Measured(NamedTuple):
 
 
 def run(
-    port: int, addresses: Sequence[str], headers: Mapping[str, str] = NO_HEADERS, seconds: str = SECONDS
+    port: int,
+    addresses: Sequence[str],
+    headers: Mapping[str, str] = NO_HEADERS,
+    *,
+    seconds: str = SECONDS,
+    connections: int = 8,
 ) -> Measured:
     said = [
         ", ".join(f'"{address}"' for address in addresses),
@@ -50,7 +55,7 @@ def run(
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         script.write(IN_TURN % tuple(said))
         script.flush()
-        command = ["wrk", "-t1", "-c8", f"-d{seconds}", "--timeout", "20", "-s", script.name]
+        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}", "--timeout", "20", "-s", script.name]
         measured = subprocess.run(
             [*command, f"http://127.0.0.1:{port}"], check=True, stdout=subprocess.PIPE, text=True
         ).stdout
