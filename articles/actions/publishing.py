@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import photos, search, typeset
+from articles import renditions, search, typeset
 from articles.actions.corrections import send_out_with_revision
 from articles.actions.errors import Refused
 from articles.actions.records import check_move, check_unchanged, latest_version, locked, record_move
@@ -119,7 +119,7 @@ def show_to_readers(article, version, frozen, *, since):
     Listing.objects.bulk_create(listings)
     document = search.article_document(article, listings)
     search.ARTICLES.put(article.pk, article.published_at, document.title, document.text, document.facets)
-    photos.publish_renditions(_photos_of(article))
+    renditions.publish(_photos_of(article))
     _retract_unless_shown(before)
     SiteState.raise_version()
 
@@ -139,7 +139,7 @@ def _photos_of(article):
 
 def _retract_unless_shown(numbers):
     shown = Listing.objects.filter(kind=Listing.Kind.PHOTO, target__in=numbers).values_list("target", flat=True)
-    photos.retract_renditions(sorted(set(numbers) - set(shown)))
+    renditions.retract(sorted(set(numbers) - set(shown)))
 
 
 def _write_printing(article, version, frozen, visible_from):

@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image, ImageCms
 
-from articles import photos
+from articles import photos, pixels, renditions
 from articles.models import Photo, Rendition
 from tests.articles.pictures import exif_with_place, make_photo, picture_bytes
 from tests.organisations.people import make_person
@@ -206,7 +206,7 @@ def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded(reporter, 
 
 
 def test_a_file_of_too_many_bytes_is_refused(reporter):
-    assert "25 MB" in refused(picture_bytes() + b"\0" * photos.LARGEST_FILE, reporter)
+    assert "25 MB" in refused(picture_bytes() + b"\0" * pixels.LARGEST_FILE, reporter)
 
 
 def test_half_a_picture_is_refused(reporter):
@@ -267,20 +267,20 @@ def test_nothing_is_public_until_published_and_no_longer_after(reporter, storage
     media = storage / "media"
     assert not media.exists()
 
-    photos.publish_renditions([photo.pk])
-    photos.publish_renditions([photo.pk])
+    renditions.publish([photo.pk])
+    renditions.publish([photo.pk])
     assert {path.name: path.read_bytes() for path in media.iterdir()} == files_of(photo)
     assert not {path.name for path in media.iterdir()} & set(files_of(other))
 
-    photos.retract_renditions([photo.pk])
-    photos.retract_renditions([photo.pk])
+    renditions.retract([photo.pk])
+    renditions.retract([photo.pk])
     assert list(media.iterdir()) == []
     assert len(files_of(photo)) == 4
 
 
 def test_private_files_are_for_the_account_of_the_server_alone(reporter, storage):
     photo = make_photo(reporter)
-    photos.publish_renditions([photo.pk])
+    renditions.publish([photo.pk])
 
     modes = {path.relative_to(storage).parts[0]: oct(path.stat().st_mode)[-3:] for path in storage.rglob("*.jpg")}
     assert modes == {"private": "600", "media": "644"}

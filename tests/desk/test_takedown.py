@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import actions, photos
+from articles import actions, renditions
 from articles.models import Article, Distribution, Listing, Outlet, Photo, Rendition, SiteState, TakedownReport
 from desk import surfaces
 from public.sitemaps import BLOCK
@@ -96,7 +96,7 @@ def test_what_stands_where_it_should_not_makes_the_report_red(client, newsroom, 
 
 def test_a_picture_left_on_the_server_is_found(newsroom, story):
     story = actions.take_offline(story.pk, by=newsroom.second, reason="核实")
-    photos.publish_renditions(Photo.objects.values_list("pk", flat=True))
+    renditions.publish(Photo.objects.values_list("pk", flat=True))
 
     left = [surface for surface in surfaces.surfaces_of(story) if surface["found"]]
 
