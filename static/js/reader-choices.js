@@ -14,8 +14,6 @@
   } catch {}
   for (const name of ["size", "theme"]) choose(name, kept["reader-" + name] || "")
   addEventListener("DOMContentLoaded", () => {
-    const controls = document.querySelector("[data-choices]")
-    controls.replaceWith(controls.content)
     const buttons = document.querySelectorAll("[data-choice]")
     const press = (each) => each.setAttribute("aria-pressed", chosen[each.dataset.choice] === each.value)
     buttons.forEach((button) => {
