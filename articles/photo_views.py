@@ -9,8 +9,6 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Rendition
 
-CONTENT_TYPES = {Rendition.Format.JPEG: "image/jpeg", Rendition.Format.WEBP: "image/webp"}
-
 
 @require_safe
 @login_required
@@ -23,7 +21,7 @@ def private_rendition(request, name):
     if rendition is None or not storages["renditions"].exists(rendition.file_name):
         raise Http404
     picture = storages["renditions"].open(rendition.file_name)
-    response = FileResponse(picture, content_type=CONTENT_TYPES[rendition.format])
+    response = FileResponse(picture, content_type=rendition.content_type)
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -1,6 +1,7 @@
 """Pictures: one private original as it came, and re-encoded renditions that carry nothing but what is seen.
 
-Picture work happens outside transactions: it takes a second, and SQLite has one writer.
+What the desk needs at once is made at the upload; all else is the worker's (`articles.renditions`). Picture work
+happens outside transactions: it takes a second, and SQLite has one writer.
 """
 
 import hashlib
@@ -10,14 +11,14 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
 
-from articles import pixels, renditions
+from articles import pixels, renditions, tasks
 from articles.models import Photo, Rendition
 from articles.pixels import LARGEST_FILE, BadPhoto
 
 __all__ = ["BadPhoto", "record_consent", "store"]
 
 SUFFIXES = {"PNG": "png", "WEBP": "webp"}  # anything else that JPEG's reader opens is a JPEG
-WIDTHS = (480, 1080)
+AT_ONCE = {Rendition.Format.JPEG: (480, 1080)}
 
 
 def store(file, *, by, credit, alt, caption="", **details):
@@ -33,7 +34,7 @@ def store(file, *, by, credit, alt, caption="", **details):
     with pixels.opened(original) as image:
         suffix = SUFFIXES.get(image.format, "jpg")
         width, height = pixels.upright_size(image)
-        pictures = pixels.drawn(image, WIDTHS, width)
+        pictures = pixels.drawn(image, AT_ONCE, width)
     photo = Photo(sha256=digest, width=width, height=height, uploaded_by=by)
     for name, value in {"credit": credit, "alt": alt, "caption": caption, **details}.items():
         setattr(photo, name, value)
@@ -47,6 +48,7 @@ def _keep(photo, original, pictures):
         with renditions.written(photo, pictures) as rows, transaction.atomic():
             photo.save(force_insert=True)
             Rendition.objects.bulk_create(rows)
+            tasks.render.enqueue(photo.pk)
     except BaseException as error:
         storages["originals"].delete(photo.original.name)
         if not isinstance(error, IntegrityError):

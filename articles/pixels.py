@@ -16,9 +16,22 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 LARGEST_FILE = 25 * 1024 * 1024
 MOST_PIXELS = 80_000_000
 LONGEST_STRIP = 10  # a side at most so many times the other: WebP ends at 16,383 pixels
+SMALL, SMALL_BYTES, LARGE_BYTES = (
+    480,
+    25_000,
+    80_000,
+)  # docs/decisions/0020: what a card's and a large picture may weigh
 SAVING = {
-    Rendition.Format.JPEG: {"format": "JPEG", "quality": 82, "optimize": True, "progressive": True},
-    Rendition.Format.WEBP: {"format": "WEBP", "quality": 80, "method": 4},
+    # The slower speeds take three times as long for four bytes in a hundred. One thread: nobody waits for it.
+    Rendition.Format.AVIF: {"format": "AVIF", "speed": 8, "max_threads": 1},
+    Rendition.Format.WEBP: {"format": "WEBP", "method": 4},
+    Rendition.Format.JPEG: {"format": "JPEG", "optimize": True, "progressive": True},
+}
+# From the first, which shows no loss, to the last that can be looked at. JPEG is for who has nothing better.
+QUALITIES = {
+    Rendition.Format.AVIF: (60, 52, 45, 38, 31, 24, 18),
+    Rendition.Format.WEBP: (80, 70, 60, 50, 40, 30, 20),
+    Rendition.Format.JPEG: (82,),
 }
 SIDEWAYS = {5, 6, 7, 8}  # EXIF orientations that swap width and height
 ORIENTATION = 0x0112
@@ -67,28 +80,55 @@ def upright_size(image):
     return (height, width) if image.getexif().get(ORIENTATION) in SIDEWAYS else (width, height)
 
 
-def drawn(image, widths, original_width):
-    """[(format, width, height, bytes)]: each width in each format, never wider than the original."""
-    widest = max(widths)
-    # A JPEG can be decoded at an eighth of its size; the promise is at least as many pixels as asked for.
-    image.draft(None, (widest, widest))
-    upright = _clean(ImageOps.exif_transpose(image))
+def drawn(image, wanted, original_width):
+    """[(format, width, height, bytes)] of `wanted`, {format: widths}; none is wider than the original."""
+    widest = max(max(widths) for widths in wanted.values())
+    upright = _upright(image, widest)
+    sizes = {kind: {min(width, original_width) for width in widths} for kind, widths in wanted.items()}
     pictures = []
-    for width in sorted({min(width, original_width) for width in widths}):
+    for width in sorted(set().union(*sizes.values())):
         height = max(1, round(upright.height * width / upright.width))
         smaller = upright.resize((width, height), Image.Resampling.LANCZOS)
-        for kind, options in SAVING.items():
-            written = io.BytesIO()
-            smaller.save(written, **options)
-            pictures.append((kind, width, height, written.getvalue()))
+        limit = SMALL_BYTES if width <= SMALL else LARGE_BYTES
+        pictures += [(kind, width, height, _saved(smaller, kind, limit)) for kind in sizes if width in sizes[kind]]
     return pictures
+
+
+def _saved(picture, kind, limit):
+    """The file in the best quality that weighs no more than `limit` bytes; in the lowest if none does."""
+    for quality in QUALITIES[kind]:
+        written = io.BytesIO()
+        picture.save(written, quality=quality, **SAVING[kind])
+        if written.tell() <= limit:
+            break
+    return written.getvalue()
+
+
+def _upright(image, widest):
+    """The picture as it is seen and nothing else, small enough that no step after the first is large."""
+    # A JPEG can be decoded at an eighth of its size; the promise is at least as many pixels as asked for.
+    image.draft(None, (widest, widest))
+    image.load()
+    plain = _plain(image)
+    # Twice as many pixels as asked for are left, so the fast way down costs nothing that is seen.
+    factor = min(plain.size) // (2 * widest)
+    return _clean(ImageOps.exif_transpose(plain.reduce(factor) if factor > 1 else plain))
+
+
+def _plain(image):
+    """Eight bits and no palette: modes in which pixels can be averaged."""
+    if image.mode.startswith("I"):
+        # The upper eight bits of sixteen; otherwise everything turns white.
+        return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    mode = "RGBA" if image.has_transparency_data else "RGB"
+    # Converting copies, also into the mode it is in, and a copy may be of eighty million pixels.
+    return image if image.mode in {mode, "CMYK"} or (image.mode, mode) == ("L", "RGB") else image.convert(mode)
 
 
 def _clean(image):
     """Only the pixels, in sRGB on white: no EXIF, place, comment or profile goes on."""
-    image.load()
     profile = image.info.get("icc_profile")
-    seen = _on_white(_eight_bits(image)) if image.mode != "CMYK" else image
+    seen = _on_white(image) if image.mode == "RGBA" else image
     if profile:
         # A profile that is broken or made for another kind of picture says nothing about these colours.
         with contextlib.suppress(ImageCms.PyCMSError, OSError):
@@ -99,15 +139,5 @@ def _clean(image):
     return pixels
 
 
-def _eight_bits(image):
-    """Sixteen-bit grey pictures keep their upper eight bits instead of turning white."""
-    if image.mode.startswith("I"):
-        return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
-    return image
-
-
-def _on_white(image):
-    if not image.has_transparency_data:
-        return image if image.mode in {"RGB", "L"} else image.convert("RGB")
-    layer = image.convert("RGBA")
+def _on_white(layer):
     return Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer).convert("RGB")

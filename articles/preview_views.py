@@ -15,7 +15,6 @@ from django.views.defaults import page_not_found
 
 from articles import typeset
 from articles.models import Rendition, Topic
-from articles.photo_views import CONTENT_TYPES
 from articles.preview_links import open_link
 from organisations.models import Body, District
 
@@ -61,7 +60,7 @@ def preview_picture(request, key, name):
     if rendition is None or not storages["renditions"].exists(rendition.file_name):
         raise Http404
     picture = storages["renditions"].open(rendition.file_name)
-    response = FileResponse(picture, content_type=CONTENT_TYPES[rendition.format])
+    response = FileResponse(picture, content_type=rendition.content_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

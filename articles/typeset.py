@@ -1,5 +1,6 @@
 """A Version becomes what readers see: the frozen fields of an Article, its listings, its body with figures resolved."""
 
+import re
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -17,6 +18,8 @@ from articles.models import Article, Column, Contributor, Listing, Photo, Topic
 from organisations.models import Body, District
 
 SUMMARY_LENGTH = 110
+# As templates/articles/_picture.html draws it; a quoted ">" is "&gt;" there.
+PICTURE = re.compile(r"<picture>.*?(?P<image><img [^>]*>)", re.DOTALL)
 
 
 def freeze(story, version, picture_address=None):
@@ -84,22 +87,48 @@ def _pictures(uses, address):
     photos = Photo.objects.prefetch_related("renditions").in_bulk([use["photo"] for use in uses])
     for use in uses:
         photo = photos[use["photo"]]
-        renditions = sorted(photo.renditions.all(), key=lambda rendition: (rendition.width, rendition.format))
         yield {
             **use,
             "width": photo.width,
             "height": photo.height,
             "focal": [photo.focal_x, photo.focal_y],
-            "sources": [
-                {
-                    "url": address(rendition),
-                    "type": "image/webp" if rendition.format == "webp" else "image/jpeg",
-                    "width": rendition.width,
-                    "height": rendition.height,
-                }
-                for rendition in renditions
-            ],
+            "sources": _sources(photo, address),
         }
+
+
+def _sources(photo, address):
+    renditions = sorted(photo.renditions.all(), key=lambda rendition: (rendition.width, rendition.format))
+    return [
+        {
+            "url": address(rendition),
+            "type": rendition.content_type,
+            "width": rendition.width,
+            "height": rendition.height,
+        }
+        for rendition in renditions
+    ]
+
+
+def with_sources(article, photo):
+    """{field: value} of what an article has to change to show the renditions that a photo has now; never a word."""
+    sources = _sources(photo, public_address)
+    lead = article.lead_picture
+    now = {"body": _body_with_sources(article.body, sources)}
+    if lead and lead.get("photo") == photo.pk:
+        now["lead_picture"] = {**lead, "sources": sources}
+    return {name: value for name, value in now.items() if value != getattr(article, name)}
+
+
+def _body_with_sources(html, sources):
+    """The pictures of the body that are drawn from any of these sources offer all of them."""
+    addresses = [source["url"] for source in sources]
+    offered = render_to_string("articles/_sources.html", {"picture": {"sources": sources}, "place": "copy"}).strip()
+
+    def drawn_anew(found):
+        is_its_own = any(address in found["image"] for address in addresses)
+        return f"<picture>\n  {offered}\n  {found['image']}" if is_its_own else found[0]
+
+    return PICTURE.sub(drawn_anew, html)
 
 
 def _body(text, pictures):

@@ -34,6 +34,7 @@ def tick(at=None):
     """What the clock brings about: warnings of stopped stories, and a task again for what lost its own."""
     actions.announce_stops(at)
     actions.requeue_deliveries(at)
+    actions.requeue_renditions(at)
     lost = DBTaskResult.objects.running().filter(started_at__lte=(at or timezone.now()) - LOST)
     lost.update(status=TaskResultStatus.READY)
 

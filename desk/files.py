@@ -8,7 +8,6 @@ from django.http import FileResponse, Http404
 from django.views.decorators.http import require_safe
 
 from articles.models import Attachment, Rendition, Story, StoryPicture
-from articles.photo_views import CONTENT_TYPES
 from desk.doors import for_writers
 
 CLOSED = "default-src 'none'; sandbox"
@@ -38,7 +37,7 @@ def photo(request, name):
     private = storages["renditions"]
     if not private.exists(rendition.file_name):
         raise Http404
-    return _closed(FileResponse(private.open(rendition.file_name), content_type=CONTENT_TYPES[rendition.format]))
+    return _closed(FileResponse(private.open(rendition.file_name), content_type=rendition.content_type))
 
 
 def _may_see(user, picture):

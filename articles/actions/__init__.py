@@ -29,6 +29,7 @@ from articles.actions.noticing import (
     requeue_deliveries,
 )
 from articles.actions.noting import answer_note, note_on_passage, resolve_note
+from articles.actions.pictures import requeue_renditions
 from articles.actions.printed_return import enter_printed_return, sign_printed_return
 from articles.actions.publishing import hold, publish, release, stop
 from articles.actions.recording import confirm_recorded, object_to_recorded, record_sign_off
@@ -114,6 +115,7 @@ __all__ = [
     "release",
     "reopen",
     "requeue_deliveries",
+    "requeue_renditions",
     "resolve_note",
     "restore",
     "return_to_author",

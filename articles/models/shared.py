@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.files.storage import storages
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organisations.addresses import address_of
@@ -209,6 +210,9 @@ class Photo(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+", verbose_name=_("uploaded by")
     )
     uploaded_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
+    # Since when the worker is to make what is missing of its renditions; empty when it did, or gave up.
+    render_at = models.DateTimeField(null=True, default=timezone.now, editable=False)
+    render_tries = models.PositiveSmallIntegerField(default=0, editable=False)
 
     class Meta:
         ordering = ["-pk"]
@@ -222,6 +226,9 @@ class Photo(models.Model):
                 name="a_licensed_photo_says_until_when",
                 condition=~Q(rights="licensed") | Q(licence_ends_on__isnull=False),
             ),
+        ]
+        indexes = [
+            models.Index(fields=["render_at"], name="photo_to_render", condition=Q(render_at__isnull=False)),
         ]
 
     def __str__(self):
@@ -241,8 +248,9 @@ class Rendition(models.Model):
     """A re-encoded size of a photo. Its name says nothing about the original and cannot be guessed."""
 
     class Format(models.TextChoices):
-        JPEG = "jpg", "JPEG"
+        AVIF = "avif", "AVIF"
         WEBP = "webp", "WebP"
+        JPEG = "jpg", "JPEG"
 
     photo = models.ForeignKey(Photo, models.CASCADE, related_name="renditions", verbose_name=_("photo"))
     name = models.CharField(_("name"), max_length=40, default=unguessable_name, unique=True, editable=False)
@@ -262,3 +270,7 @@ class Rendition(models.Model):
     @property
     def file_name(self):
         return f"{self.name}.{self.format}"
+
+    @property
+    def content_type(self):
+        return "image/jpeg" if self.format == self.Format.JPEG else f"image/{self.format}"

@@ -3,7 +3,7 @@
 from io import BytesIO
 
 from django.core.files.base import ContentFile
-from PIL import Image
+from PIL import Image, ImageChops
 
 from articles import photos
 
@@ -13,6 +13,18 @@ GPS, ORIENTATION, DESCRIPTION = 0x8825, 0x0112, 0x010E
 def picture_bytes(kind="JPEG", size=(1600, 1200), mode="RGB", colour="teal", **options):
     written = BytesIO()
     Image.new(mode, size, colour).save(written, kind, **options)
+    return written.getvalue()
+
+
+def busy_picture(size=(1600, 1067)):
+    """Coarse and fine grain together, about as hard to compress as a crowd under trees."""
+    grain = [
+        Image.effect_noise((size[0] // scale, size[1] // scale), strength).resize(size, Image.Resampling.BICUBIC)
+        for scale, strength in ((40, 90), (12, 60), (4, 40))
+    ]
+    bands = [ImageChops.add(first, second, scale=2) for first, second in zip(grain, grain[1:] + grain[:1], strict=True)]
+    written = BytesIO()
+    Image.merge("RGB", bands).save(written, "JPEG", quality=92)
     return written.getvalue()
 
 

@@ -32,13 +32,6 @@ def story(newsroom):
     return make_story(newsroom)
 
 
-@pytest.fixture
-def run_tasks(monkeypatch):
-    """Runs what is ready. A worker closes a connection that is a minute old, and here a test's transaction with it."""
-    monkeypatch.setattr("django_tasks_db.management.commands.db_worker.close_old_connections", lambda: None)
-    return worker.run_ready
-
-
 def tell(story, *people, kind=Kind.URGENT, event="e", text="急稿。", at=None):
     notices.tell(kind, story, people, event=event, text=text, at=at)
 

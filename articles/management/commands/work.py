@@ -1,5 +1,7 @@
 """`manage.py work` delivers mails and robots' messages, and keeps the clock, until it is stopped."""
 
+import os
+
 from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -20,6 +22,8 @@ class Command(BaseCommand):
             worker.tick()
             worker.run_ready(most=None)
             return
+        # Readers and the desk come first: pictures are work for the processor, and nobody waits for them.
+        os.nice(10)
         shift = worker.Shift()
         shift.stop_at_signals()
         shift.work()
