@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 
 import psycopg
 
-from tests.bench import cached, grown, memory, pages, servers, wrk
+from tests.bench import cached, first_view, grown, memory, pages, servers, wrk
 from tests.bench.options import DATABASE, PASSED_ON, SIZE, SMALL
 from tests.nginx import find_nginx
 from tests.postgres import find_binaries, throwaway_server
@@ -15,6 +15,8 @@ from tests.rawcopy import speed
 def main() -> int:
     if sys.argv[1:] == ["readcopy"]:
         return speed.main()
+    if sys.argv[1:] == ["firstview"]:
+        return first_view.main()
     if shutil.which("wrk") is None or find_nginx() is None:
         print("make bench needs wrk and nginx (apt install wrk nginx-light).", file=sys.stderr)
         return 1
@@ -32,7 +34,7 @@ def main() -> int:
                 with servers.trial(small) as other:
                     grown.report(other, port, {port: asked, other: servers.asked(small, pages.__name__)})
         print(f"second start: {memory.second_start(var):.1f} s")
-    return 0
+    return first_view.main()
 
 
 @contextmanager
