@@ -16,11 +16,8 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 LARGEST_FILE = 25 * 1024 * 1024
 MOST_PIXELS = 80_000_000
 LONGEST_STRIP = 10  # a side at most so many times the other: WebP ends at 16,383 pixels
-SMALL, SMALL_BYTES, LARGE_BYTES = (
-    480,
-    25_000,
-    80_000,
-)  # docs/decisions/0020: what a card's and a large picture may weigh
+# What a picture may weigh in bytes, up to so many pixels of width and above: docs/decisions/0021.
+SMALL, SMALL_BYTES, LARGE_BYTES = 480, 25_000, 80_000
 SAVING = {
     # The slower speeds take three times as long for four bytes in a hundred. One thread: nobody waits for it.
     Rendition.Format.AVIF: {"format": "AVIF", "speed": 8, "max_threads": 1},

@@ -1,4 +1,4 @@
-"""What readers' pages weigh in a browser (docs/decisions/0020): bytes, requests, hosts, and nothing that moves.
+"""What readers' pages weigh in a browser (docs/decisions/0021): bytes, requests, hosts, and nothing that moves.
 
 The pictures are as busy as pictures get. How fast a page is there is no test of, `make bench` says it.
 """
