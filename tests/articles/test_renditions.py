@@ -70,6 +70,7 @@ def test_nothing_is_made_larger_than_it_came(newsroom, width, widths):
     assert list(photo.renditions.filter(format="avif").values_list("width", flat=True)) == widths
 
 
+@pytest.mark.thorough
 def test_a_busy_picture_stays_within_its_weight(newsroom):
     photo = make_photo(newsroom.writer, busy_picture())
     assert weight(photo.renditions.get(width=1080)) > 160_000
@@ -88,6 +89,7 @@ def weight(row):
     return storages["renditions"].size(row.file_name)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("mode", "colour", "seen"),
     [
