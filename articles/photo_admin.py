@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles import photos
+from articles import actions, photos
 from articles.models import Photo, Rendition, Story, StoryPicture
 
 DETAILS = ["caption", "credit", "alt", "rights", "consent", "licence_ends_on", "focal_x", "focal_y"]
@@ -104,6 +104,18 @@ class PhotoAdmin(admin.ModelAdmin):
             said = gettext("This very picture is here already. What you typed was not stored: change it below.")
             self.message_user(request, said, messages.WARNING)
         return photo
+
+    def save_model(self, request, obj, form, change):
+        """Inside the admin's transaction: a refusal that is kept is a picture nobody is shown any more."""
+        refused_before = change and Photo.objects.get(pk=obj.pk).is_refused
+        super().save_model(request, obj, form, change)
+        if obj.is_refused == refused_before:
+            return
+        changed = actions.show_as_consented(obj, by=request.user)
+        if changed:
+            said = gettext("Taken out of: %(stories)s") if obj.is_refused else gettext("Back in: %(stories)s")
+            numbers = "、".join(story.number for story in changed)
+            self.message_user(request, said % {"stories": numbers}, messages.WARNING)
 
     # --- Showing --------------------------------------------------------------------------------
 

@@ -66,8 +66,12 @@ def _the_same(photo, error):
 
 
 def record_consent(answers, *, by):
-    """{photo: consent} as whoever sent the pictures says. A refusal stays until the photo desk lifts it, and of other
-    people's pictures nothing changes."""
+    """{photo: consent} as whoever sent the pictures says; returns the numbers of those refused by it. A refusal stays
+    until the photo desk lifts it, and of other people's pictures nothing changes."""
+    refused = []
     for number, consent in answers.items():
         theirs = Photo.objects.filter(pk=number, uploaded_by=by)
-        theirs.exclude(consent__in=[consent, Photo.Consent.REFUSED]).update(consent=consent)
+        changed = theirs.exclude(consent__in=[consent, Photo.Consent.REFUSED]).update(consent=consent)
+        if changed and consent == Photo.Consent.REFUSED:
+            refused.append(number)
+    return refused

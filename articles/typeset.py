@@ -84,9 +84,12 @@ def public_address(rendition):
 
 
 def _pictures(uses, address):
+    """The pictures of a version, but for those whose consent was refused since."""
     photos = Photo.objects.prefetch_related("renditions").in_bulk([use["photo"] for use in uses])
     for use in uses:
         photo = photos[use["photo"]]
+        if photo.is_refused:
+            continue
         yield {
             **use,
             "width": photo.width,
@@ -206,7 +209,11 @@ def _listed_under(content):
     yield Listing.Kind.CONTRIBUTOR, _numbers(Contributor, slug__in=[slug for slug in contributors if slug])
     yield Listing.Kind.COLUMN, _numbers(Column, slug=taxonomy["column"]) if taxonomy["column"] else []
     yield Listing.Kind.EVENT, [taxonomy["event"]]
-    yield Listing.Kind.PHOTO, [picture["photo"] for picture in text["pictures"]]
+    shown = Photo.objects.exclude(consent=Photo.Consent.REFUSED)
+    yield (
+        Listing.Kind.PHOTO,
+        shown.filter(pk__in=[picture["photo"] for picture in text["pictures"]]).values_list("pk", flat=True),
+    )
 
 
 def _tags(names):

@@ -149,11 +149,12 @@ TAKE_UP = "articles.take_up_story"
 OF_THE_DESK = frozenset({"not_use", "reopen", "return_to_author", "return_to_first", "revise", "release",
                          "abandon_revision"})  # fmt: skip
 # Records in the history that are not moves anybody makes: an edit that cost sign-offs, a changed publication plan, a
-# correction that was signed, a recorded sign-off that was not so.
+# correction that was signed, a recorded sign-off that was not so, a photo that was refused or given after all.
 VOID = "void"
 OBJECTED = "objected"
 PLAN = "plan"
 CORRECTION = "correction"
+PHOTO_PULLED, PHOTO_BACK = "photo_pulled", "photo_back"
 
 
 @dataclass(frozen=True)

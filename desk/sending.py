@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles import actions, photos, posted
-from articles.models import Attachment, Version
+from articles.models import Attachment, Photo, Version
 from desk.doors import SEND_TO_REVIEW
 from desk.faults import faults_of
 
@@ -18,7 +18,8 @@ def keep_beside(story, forms, *, by):
     """What goes with the text of a saved story: attached files, the writer's unit, and the consent to pictures."""
     forms.additions.propose_unit(by=by)
     attach_all(story, forms.additions.cleaned_data["originals"], by=by)
-    photos.record_consent(forms.consents(), by=by)
+    for photo in Photo.objects.filter(pk__in=photos.record_consent(forms.consents(), by=by)):
+        actions.show_as_consented(photo, by=by)
 
 
 def attach_all(story, uploads, *, by):

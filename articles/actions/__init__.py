@@ -29,7 +29,7 @@ from articles.actions.noticing import (
     requeue_deliveries,
 )
 from articles.actions.noting import answer_note, note_on_passage, resolve_note
-from articles.actions.pictures import requeue_renditions
+from articles.actions.pictures import requeue_renditions, show_as_consented
 from articles.actions.printed_return import enter_printed_return, sign_printed_return
 from articles.actions.publishing import hold, publish, release, stop
 from articles.actions.recording import confirm_recorded, object_to_recorded, record_sign_off
@@ -127,6 +127,7 @@ __all__ = [
     "send_back_one_stage",
     "send_for_approval",
     "send_in",
+    "show_as_consented",
     "sign_correction",
     "sign_off",
     "sign_off_page",

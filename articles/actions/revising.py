@@ -61,10 +61,13 @@ def put_back(story_id, *, by, reason, at=None):
     check_move(story, "put_back", by=by, reason=reason, at=at)
     _check_its_signatures(story)
     article = story.article
-    article.offline_at = None
-    article.save(update_fields=["offline_at"])
     version = Version.objects.get(story=story, number=article.version_number)
-    show_to_readers(article, version, typeset.freeze(story, version), since=at or timezone.now())
+    # Typeset anew: a photo may have been refused meanwhile.
+    frozen = typeset.freeze(story, version)
+    typeset.apply(frozen, article)
+    article.offline_at = None
+    article.save()
+    show_to_readers(article, version, frozen, since=at or timezone.now())
     record_move(story, "put_back", story.state, by=by, reason=reason, at=at)
     return story
 

@@ -234,6 +234,11 @@ class Photo(models.Model):
     def __str__(self):
         return self.caption[:40] or self.alt[:40]
 
+    @property
+    def is_refused(self):
+        """Whether somebody in the picture wants it shown to nobody, wherever it stands already."""
+        return self.consent == self.Consent.REFUSED
+
     def may_be_used_on(self, day):
         """Whether consent and licence allow readers to see the photo on `day`."""
         licensed = self.licence_ends_on is None or self.licence_ends_on >= day
