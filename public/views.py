@@ -7,13 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models.published import Article, Listing
-from articles.models.shared import Contributor, Topic
+from articles.models.shared import Contributor
 from articles.paper_lists import paper_lists
 from organisations.models import Body, District, Event
-from public import front, lists, structured
+from public import front, lists, related, structured
 from public.reading import readers_page
 
-RELATED = 6
 EVENTS = 3
 DISTRICT_EVENTS = 4
 DISTRICT_BODIES = 12
@@ -75,22 +74,11 @@ def _article_context(found, now, known):
             person.slug for person in known.confirmed(Contributor, targets[Listing.Kind.CONTRIBUTOR], now)
         },
         "common": common,
-        "related": _related(found, common, now, known),
+        "related": related.beside(found, common, now, known),
+        "neighbours": related.in_column(found, now) if found.column and found.column.is_confirmed else None,
         "corrections": list(found.corrections.all()) if targets[Listing.Kind.CORRECTED] else [],
         "place": (narrow[0].parent or narrow[0]).get_absolute_url() if narrow else "",
     }
-
-
-def _related(found, common, now, known):
-    """The newest others of the same topic or district, else of the whole paper."""
-    kind = {Topic: Listing.Kind.TOPIC, District: Listing.Kind.DISTRICT}.get(type(common), Listing.Kind.ALL)
-    target = common.pk if common else 0
-
-    def newest():
-        rows = lists.listed(kind, target, now).with_cards().newest_first()[: RELATED + 1]
-        return [row.article for row in rows]
-
-    return [article for article in known.found((kind, target), now, newest) if article.pk != found.pk][:RELATED]
 
 
 @readers_page

@@ -19,6 +19,7 @@ DEPENDS_ON_THE_DATABASE = (
     "tests/articles/test_plans.py",
     "tests/articles/test_policy",
     "tests/articles/test_queues.py",
+    "tests/articles/test_related.py",
     "tests/articles/test_search",
     "tests/house/test_odd_input.py",
     "tests/house/test_worker.py",

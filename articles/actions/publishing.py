@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import renditions, search, typeset
+from articles import related, renditions, search, typeset
 from articles.actions.corrections import send_out_with_revision
 from articles.actions.errors import Refused
 from articles.actions.records import check_move, check_unchanged, latest_version, locked, record_move
@@ -111,7 +111,8 @@ def _write_authority(article, story, version, signed, checked_by):
 
 
 def show_to_readers(article, version, frozen, *, since):
-    """What readers saw until now ends; the frozen copy begins, in every list, in search, with its pictures."""
+    """What readers saw until now ends; the frozen copy begins, in every list and in search, with its pictures and with
+    what belongs to it."""
     before = _photos_of(article)
     _write_printing(article, version, frozen, since)
     listings = typeset.listings(version.content, article)
@@ -122,15 +123,18 @@ def show_to_readers(article, version, frozen, *, since):
     renditions.publish(_photos_of(article))
     _retract_unless_shown(before)
     SiteState.raise_version()
+    related.relate(article, listings)
 
 
 def hide_from_readers(article):
-    """Out of every list, feed, sitemap and search at once; its pictures too, unless another article shows them."""
+    """Out of every list, feed, sitemap and search, and from beside others, at once; its pictures too, unless another
+    article shows them."""
     before = _photos_of(article)
     Listing.objects.filter(article=article).delete()
     search.ARTICLES.remove(article.pk)
     _retract_unless_shown(before)
     SiteState.raise_version()
+    related.forget(article)
 
 
 def _photos_of(article):

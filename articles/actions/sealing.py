@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import search
+from articles import related, search
 from articles.actions.errors import Refused
 from articles.actions.records import index_story, latest_version, locked
 from articles.blacking import blacked
@@ -188,7 +188,7 @@ def _remove(story, numbers):
 
 
 def _index_again(story):
-    """The words are in no index any more, and no cached page shows them."""
+    """The words are in no index any more, beside no other article, and no cached page shows them."""
     story.refresh_from_db()
     index_story(story)
     article = story.article
@@ -199,3 +199,5 @@ def _index_again(story):
         document = search.article_document(article, listings)
         search.ARTICLES.put(article.pk, article.published_at, document.title, document.text, document.facets)
     SiteState.raise_version()
+    if listings:
+        related.relate(article, listings)

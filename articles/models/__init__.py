@@ -18,6 +18,7 @@ from articles.models.published import (
     SiteState,
     Special,
 )
+from articles.models.related import Related, TitleWord
 from articles.models.shared import Column, Contributor, Genre, Photo, Rendition, Section, Source, Topic
 from articles.models.working import Byline, Channel, Desk, FormToken, Move, Round, SignOff, Story, StoryPicture, Version
 
@@ -58,6 +59,7 @@ __all__ = [
     "Printing",
     "Proofreading",
     "ProposedCorrection",
+    "Related",
     "Rendition",
     "Robot",
     "Round",
@@ -71,6 +73,7 @@ __all__ = [
     "Story",
     "StoryPicture",
     "TakedownReport",
+    "TitleWord",
     "Topic",
     "Version",
     "WorkingCopy",

@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from datetime import timedelta
+from io import StringIO
 from itertools import count, product
 
 import pytest
@@ -18,14 +19,17 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.models import Count
 from django.test import RequestFactory
 from django.utils import timezone
 
-from articles.models import Article, Desk, Listing, Story, Version
+from articles import related, title_words
+from articles.models import Article, Desk, Listing, Related, Story, TitleWord, Version
 from articles.queues import QUEUES
 from articles.roles import ROLES
 from articles.workflow import State
 from public import lists
+from public import related as beside
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("plans")]
 
@@ -33,6 +37,7 @@ NUMBER = int(os.environ.get("NEWSROOM_GROW", "2000"))
 PAGE = 21
 LIST_ORDER = "story_newest_change"
 BIG = 10_000
+NEWEST_RELATED = 200
 # A narrow table, which PostgreSQL may read whole where that costs less than looking up the names of each story.
 NAMES = "articles_byline"
 # What is on its way is a few hundred stories whatever the archive holds: queues may sort them all.
@@ -54,6 +59,7 @@ def grown(django_db_setup, django_db_blocker):
         for name in ("要闻部", "区县部", "维权部"):
             Desk.objects.create(slug=f"desk-{Desk.objects.count()}", name=name)
         call_command("grow", NUMBER, without_search=True, verbosity=0)
+        call_command("relate", after=Article.objects.order_by("-pk")[NEWEST_RELATED].pk, stdout=StringIO())
         # First, because foreign keys are checked by plans too: one made for empty tables walks them for every row.
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
@@ -149,6 +155,50 @@ def test_a_queue_looks_at_what_is_on_its_way(person, name, role):
     assert plan.scans == []
     assert plan.most_sorted <= MOST_UNDERWAY
     assert effort <= STEPS_OF_A_STORY * (_underway() + PAGE)
+
+
+@pytest.mark.parametrize("kind", ["body", "column"])
+def test_what_has_the_same_is_one_range_of_an_index(grown, kind):
+    listing = Listing.objects.filter(kind=kind).order_by("-pk").first()
+
+    plan = _plan(related.newest_listed(kind, listing.target, related.Span(listing.at, None)))
+
+    assert plan.scans == []
+    assert plan.most_sorted <= MOST_UNDERWAY
+    assert connection.vendor == "postgresql" or plan.sorts == []
+    assert "listing_range" in plan.indexes
+
+
+def test_the_same_words_are_found_by_an_index_and_are_few(grown):
+    words = list(TitleWord.objects.order_by("-pk").values_list("word", flat=True)[: title_words.MOST_WORDS])
+
+    plan = _plan(title_words.titles_with(words))
+
+    assert plan.scans == []
+    assert connection.vendor == "postgresql" or plan.indexes  # its name is SQLite's own
+    most = TitleWord.objects.values("word").annotate(titles=Count("pk")).order_by("-titles")[0]
+    assert most["titles"] == title_words.KEPT
+
+
+def test_what_stands_beside_an_article_is_read_in_its_order(grown):
+    article = Related.objects.order_by("-pk").first().article
+
+    plan = _plan(Related.objects.of(article, timezone.now()).with_cards()[: related.MOST])
+
+    assert plan.scans == []
+    assert "related_by_closeness" in plan.indexes or connection.vendor == "postgresql"
+    assert plan.most_sorted <= MOST_UNDERWAY
+    assert connection.vendor == "postgresql" or plan.sorts == []
+
+
+def test_the_neighbours_in_a_column_are_two_ends_of_a_range(grown):
+    article = Article.objects.live().filter(column__isnull=False).order_by("-pk")[NUMBER // 2]
+
+    plan = _plan(beside.ends_around(article, timezone.now()))
+
+    assert plan.scans == []
+    assert plan.sorts == []
+    assert "listing_range" in plan.indexes
 
 
 def _underway():

@@ -20,6 +20,7 @@ ALLOWED = {
     "public": {
         "organisations",
         "articles.models.published",
+        "articles.models.related",
         "articles.models.shared",
         "articles.paper_lists",
         "articles.search",

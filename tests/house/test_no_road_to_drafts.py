@@ -3,7 +3,7 @@
 import django.apps
 import pytest
 
-from articles.models import arriving, preparing, published, shared, working
+from articles.models import arriving, preparing, published, related, shared, working
 from organisations import models as organisations
 
 WORKING = {
@@ -14,7 +14,7 @@ READABLE = sorted(
     (
         model
         for model in django.apps.apps.get_models()
-        if model.__module__ in {published.__name__, shared.__name__}
+        if model.__module__ in {published.__name__, related.__name__, shared.__name__}
         or model.__module__.startswith(organisations.__name__)
     ),
     key=lambda model: model.__name__,

@@ -16,6 +16,7 @@ from articles.models import (
     FrontPage,
     Letter,
     ProposedCorrection,
+    Related,
     SpecialDraft,
     Story,
 )
@@ -168,6 +169,11 @@ class Paper:
             {"slot": "second", "article": story.article_id, "until": None} for story in (self.offline, self.withdrawn)
         ]
         FrontPage.objects.create(number=1, places=places, arranged_by=newsroom.final.pk, arranged_at=timezone.now())
+        for story in (self.offline, self.withdrawn):
+            # As if they had been forgotten when their articles went down.
+            Related.objects.create(
+                article=self.live.article, other=story.article, reason="words", words=hidden("都写到"), closeness=999
+            )
         reporter = make_user(f"{HIDDEN}记者", "reporter")
         Beat.objects.create(reporter=reporter, district=self.district)
 

@@ -1,13 +1,13 @@
 """Readers' pages in Chromium: no script, no sideways scrolling, nothing the policy refuses, no accessibility fault."""
 
+from datetime import timedelta
 from itertools import groupby
 
 import pytest
 from django.utils import timezone
 from taggit.models import Tag
 
-from articles.models import Column
-from articles.models.published import Listing, Special
+from articles.models import Article, Column, Listing, Related, Special
 from organisations.models import Event
 from tests.chromium import accessibility_faults
 from tests.factories import PICTURE, make_article, make_body, make_event
@@ -54,6 +54,7 @@ def addresses(paper):
         state="confirmed",
         from_reference=True,
     )
+    _set_beside(article, column)
     day = f"/archive/{article.get_absolute_url()[10:20]}/"
     pages = [
         "/",
@@ -67,6 +68,16 @@ def addresses(paper):
     ]
     pages += [places["bodies"][0].get_absolute_url(), column.get_absolute_url(), *_rarer_pages(article)]
     return [article.get_absolute_url(), *pages]
+
+
+def _set_beside(article, column):
+    """A related story, and one before and one after it in a column."""
+    other = make_article(headline="快递站点里的夜校开课")
+    Related.objects.create(article=article, other=other, reason="words", words="快递站点", closeness=90)
+    for minutes in (-1, 0, 1):
+        each = article if not minutes else make_article(published_at=article.published_at + timedelta(minutes=minutes))
+        Article.objects.filter(pk=each.pk).update(column=column)
+        Listing.objects.create(kind=Listing.Kind.COLUMN, target=column.pk, at=each.published_at, article=each)
 
 
 def _rarer_pages(article):

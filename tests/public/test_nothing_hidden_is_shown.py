@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
 
+from articles.models import Related
 from tests.public.hidden import HIDDEN, HIDDEN_SLUG, SHOWN, Paper
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +95,9 @@ def paper():
 
 def test_what_is_hidden_is_at_no_address_and_what_is_shown_is_at_many(paper):
     """The word that may be seen proves that the crawl sees."""
+    beside = set(Related.objects.filter(article=paper.live.article).values_list("other", flat=True))
+    assert {story.article_id for story in (paper.waiting, paper.offline, paper.withdrawn)} <= beside
+
     pages = crawl(paper)
 
     assert places_of(HIDDEN, pages) == {}

@@ -74,7 +74,7 @@ def test_an_empty_paper_has_a_front_page(client, db):
     assert client.get("/").status_code == 200
 
 
-def test_the_article_page_asks_five_things(client, paper):
+def test_the_article_page_asks_six_things(client, paper):
     body = make_body()
     for _ in range(9):
         make_article(districts=[paper["district"]], topics=[paper["child"]], lead_picture=PICTURE)
@@ -85,6 +85,7 @@ def test_the_article_page_asks_five_things(client, paper):
         "articles_article",
         "articles_listing",  # where it belongs
         "organisations_body",
+        "articles_related",
         "articles_listing",  # more of the same topic
     ):
         response = client.get(article.get_absolute_url())
