@@ -46,10 +46,14 @@ PHOTO = re.compile(r"[1-9][0-9]{0,17}")
 # Vertical tab, form feed, Unicode's own line ends: each would make str.splitlines see a line where there is none.
 LINE_ENDS = dict.fromkeys((0x0B, 0x0C, 0x1C, 0x1D, 0x1E, 0x85, 0x2028, 0x2029), "\n")
 NOT_TEXT = dict.fromkeys((*range(0x09), *range(0x0E, 0x1C), 0x1F, 0x7F))
+UNREADABLE = re.compile(f"[{re.escape(''.join(map(chr, LINE_ENDS | NOT_TEXT)))}\ud800-\udfff]")
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 CHINESE = "\u2014\u2018-\u201d\u2026\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
 BREAK_IN_CHINESE = re.compile(f"(?<=[{CHINESE}])[ \t]*\n[ \t\n]*(?=[{CHINESE}])")
 BLANKS = re.compile("[ \t\n]+")
+# Without anything that cleaning would change: tags, entities, unreadable characters, blanks at an end or in a row.
+PLAIN = r"[^<>& \x00-\x1f\x7f-\xa0\u2028\u2029\ud800-\udfff]+"
+PLAIN_BLOCK = re.compile(f"<(?P<tag>p|h2)>(?P<text>{PLAIN}(?: {PLAIN})*)</(?P=tag)>")
 WORD_LIST = re.compile(r"\bMsoList|mso-list:", re.IGNORECASE)
 WORD_BULLET = re.compile(r"[·•▪●○■□◆◇][ \u00a0\u3000]*(?=\S)")
 
@@ -94,8 +98,8 @@ def photo_ids(html: str) -> list[int]:
 def from_paragraphs(paragraphs: Iterable[str]) -> str:
     """Canonical HTML of plain paragraphs: “## x” is a subhead, “> x” a quotation, the rest paragraphs as they are."""
     lines = [line for paragraph in paragraphs for line in _as_lines(paragraph)]
-    html = "".join(_marked_line(line) for line in lines)
-    return clean(html.replace("</blockquote><blockquote>", ""))
+    html = "\n".join(_marked_line(line) for line in lines)
+    return clean(html.replace("</blockquote>\n<blockquote>", ""))
 
 
 def _marked_line(line: str) -> str:
@@ -113,17 +117,30 @@ def count_characters(text: str) -> int:
     without a blank in it is one word, whatever its letters, digits and half-width marks: “2023年8月21日” is 6,
     “3.14%” is 1, “AI技术” is 3. Korean counts by words. Blanks and invisible characters count nothing.
     """
-    total, in_word = 0, False
-    for character in text:
-        if character.isspace():
-            in_word = False
-        elif category(character) in {"Cf", "Cc"}:
-            continue
-        elif _counts_alone(character):
-            total, in_word = total + 1, False
-        elif not in_word:
-            total, in_word = total + 1, True
-    return total
+    kinds = text.translate(_KINDS)
+    return kinds.count(ALONE) + len(kinds.replace(ALONE, " ").split())
+
+
+# How a character counts: by itself, or as part of a word; a blank ends words, and what is invisible is not there.
+ALONE, IN_WORD = "1", "w"
+
+
+class _Kinds(dict[int, str]):
+    """Code → how the character counts, remembered as it comes: a text is counted in one pass without Python's own."""
+
+    def __missing__(self, code: int) -> str:
+        return self.setdefault(code, _kind_of(chr(code)))
+
+
+def _kind_of(character: str) -> str:
+    if character.isspace():
+        return " "
+    if category(character) in {"Cf", "Cc"}:
+        return ""
+    return ALONE if _counts_alone(character) else IN_WORD
+
+
+_KINDS = _Kinds()
 
 
 def _counts_alone(character: str) -> bool:
@@ -140,10 +157,28 @@ def _as_lines(text: str) -> list[str]:
 
 def _readable(text: str) -> str:
     """Without what no database and no feed can hold: control characters and halves of characters."""
+    if not UNREADABLE.search(text):
+        return text
     return text.translate(LINE_ENDS).translate(NOT_TEXT).encode("utf-8", "ignore").decode("utf-8")
 
 
 def _read(html: str) -> list[Block]:
+    return _plain_blocks(html) or _read_markup(html)
+
+
+def _plain_blocks(html: str) -> list[Block]:
+    """The blocks of a body that is canonical already and holds nothing but plain paragraphs and subheads, as most
+    copy does; [] for any other, which wants reading."""
+    found: list[Block] = []
+    for line in html.split("\n"):
+        match = PLAIN_BLOCK.fullmatch(line)
+        if match is None or not match["text"].strip(INVISIBLE).strip():
+            return []
+        found.append(Block(line, (Part(match["tag"], match["text"], match["text"]),)))
+    return found
+
+
+def _read_markup(html: str) -> list[Block]:
     reader = _Reader()
     reader.feed(_cleaner.clean("\n".join(_as_lines(html))))
     reader.close()
@@ -278,7 +313,8 @@ def _collapsed(runs: list[Run]) -> list[Run]:
     joined: list[Run] = []
     is_after_blank = True
     for run in runs:
-        text = BLANKS.sub(" ", BREAK_IN_CHINESE.sub("", run.text))
+        text = BREAK_IN_CHINESE.sub("", run.text) if "\n" in run.text else run.text
+        text = BLANKS.sub(" ", text)
         text = text.lstrip(" ") if is_after_blank else text
         if not text:
             continue

@@ -10,9 +10,11 @@ Django's `flush` knows nothing of these tables: a test that commits calls `clear
 """
 
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
+from operator import add
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -30,6 +32,8 @@ FIRST_KEY, LAST_KEY = -(1 << 63), (1 << 63) - 1
 LAST_POSITION = 16_383
 MOST_POSITIONS = 255
 LONG = ":long"
+# What stands behind each token of a tsvector, up to the quotation mark of the next.
+PLACES = [f"':{place} '" for place in range(1, LAST_POSITION + 1)]
 # How many of the newest documents PostgreSQL looks through before it asks the index for all that match.
 NEWEST = 500
 
@@ -297,14 +301,20 @@ def _within(question: _Question) -> tuple[str, list[int]]:
 
 def _tsvector(row: _Row) -> tuple[bool, str]:
     """Whether the document is a long one, and its tsvector."""
-    positions: dict[str, list[str]] = {}
-    count = 0
-    for count, token in enumerate(tokens(row.words.split()), start=1):
-        positions.setdefault(token, []).append(str(count))
-    is_long = count > LAST_POSITION or any(len(places) > MOST_POSITIONS for places in positions.values())
-    bare = [*row.facets.split(), *([LONG, *positions] if is_long else [])]
-    placed = [] if is_long else [f"'{token}':{','.join(places)}" for token, places in positions.items()]
-    return is_long, " ".join([*(f"'{token}'" for token in bare), *placed])
+    stream = tokens(row.words.split())
+    is_long = _is_long(stream)
+    bare = [*row.facets.split(), *([LONG, *dict.fromkeys(stream)] if is_long else [])]
+    # A token that comes again is written again: PostgreSQL gathers the positions.
+    placed = [] if is_long else map(add, stream, PLACES)
+    return is_long, " ".join([*(f"'{token}'" for token in bare), f"'{''.join(placed)}"[:-1]])
+
+
+def _is_long(stream: list[str]) -> bool:
+    if len(stream) > LAST_POSITION:
+        return True
+    # Only so many repetitions in all can hold that many of one.
+    repeats = len(stream) - len(set(stream)) >= MOST_POSITIONS
+    return repeats and max(Counter(stream).values()) > MOST_POSITIONS
 
 
 def _tsquery(question: _Question) -> str:

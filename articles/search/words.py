@@ -8,6 +8,7 @@ the end of a run makes one-character searches complete (会 is a prefix) and par
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from operator import add
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,6 +28,9 @@ IS_HAN = re.compile(rf"[{HAN}]")
 TERM = re.compile(r"(?P<minus>(?<!\S)-)?(?:\"(?P<phrase>[^\"]*)\"|(?P<word>[^\s\"]+))")
 SPACED_OUT = re.compile(rf"(?<!\S)[{HAN}](?:{BLANK}+[{HAN}])+(?!\S)")
 FACET = re.compile(r"[a-z_]+:[\w-]+")
+ANY_BLANK = re.compile(BLANK)
+# What nearly all copy is made of. None of it joins its neighbour into one character, so each is folded by itself.
+LONERS = re.compile(r"[\n -~\u00b7\u2010-\u2016\u2018-\u2027\u2030-\u203b\u3000-\u3029\u4e00-\u9fff\uff01-\uff5e]*")
 
 
 def _simplified() -> dict[int, str]:
@@ -46,24 +50,41 @@ FOLDING: dict[int, str | None] = {
 }
 
 
+class _FoldedLoners(dict[int, str]):
+    """Code → the character folded, remembered as it comes: several times as fast as to fold the text whole."""
+
+    def __missing__(self, code: int) -> str:
+        return self.setdefault(code, _fold_whole(chr(code)))
+
+
+def _fold_whole(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).translate(FOLDING).lower()
+
+
+_FOLDED_LONERS = _FoldedLoners()
+
+
 def fold(text: str) -> str:
     """One form for what readers take for the same: full and half width, capitals, 〇 and ○, 總 and 总."""
-    return unicodedata.normalize("NFKC", text).translate(FOLDING).lower()
+    return text.translate(_FOLDED_LONERS) if LONERS.fullmatch(text) else _fold_whole(text)
 
 
 def runs(folded: str) -> list[str]:
     """The runs of ideographs and of letters or digits; blanks inside Chinese (王 芳) join, line ends part."""
-    return RUN.findall(BLANK_IN_HAN.sub("", folded))
+    joined = BLANK_IN_HAN.sub("", folded) if ANY_BLANK.search(folded) else folded
+    return RUN.findall(joined)
 
 
-def tokens(some_runs: list[str]) -> Iterator[str]:
+def tokens(some_runs: list[str]) -> list[str]:
     """What is indexed for these runs, in order."""
+    found: list[str] = []
     for run in some_runs:
         if IS_HAN.match(run):
-            yield from (run[start : start + 2] for start in range(len(run) - 1))
-            yield run[-1]
+            found += map(add, run, run[1:])
+            found.append(run[-1])
         else:
-            yield run
+            found.append(run)
+    return found
 
 
 class Term(NamedTuple):
@@ -80,7 +101,7 @@ class Term(NamedTuple):
     @property
     def tokens(self) -> list[str]:
         """The phrase of tokens; a last run of several ideographs may go on in the document, so its end stays open."""
-        phrase = list(tokens(list(self.runs)))
+        phrase = tokens(list(self.runs))
         ends_open = len(self.runs[-1]) > 1 and IS_HAN.match(self.runs[-1])
         return phrase[:-1] if ends_open else phrase
 
