@@ -46,7 +46,11 @@ def with_parts(content, **parts):
 
 def normalised(content):
     """The same content in the one form that is stored: clean body, tidy titles, taxonomy in a fixed order."""
-    tidy = copy.deepcopy(content)
+    return tidied(copy.deepcopy(content))
+
+
+def tidied(tidy):
+    """As `normalised`, for who made the content and needs no copy of it."""
     text = tidy["text"]
     text["body"] = body.clean(text["body"])
     for name in (*TITLE_FIELDS, "dateline", *ORIGINAL_FIELDS):

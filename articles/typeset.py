@@ -27,24 +27,34 @@ def freeze(story, version, picture_address=None):
 
     `picture_address(rendition)` gives a rendition's address: public by default, the checked one for previews.
     """
-    text, taxonomy, printed = (version.content[key] for key in ("text", "taxonomy", "print"))
-    pictures = {item["photo"]: item for item in _pictures(text["pictures"], picture_address or public_address)}
-    plain = body.plain_text(text["body"])
+    content = version.content
+    pictures = {
+        item["photo"]: item for item in _pictures(content["text"]["pictures"], picture_address or public_address)
+    }
+    column = content["taxonomy"]["column"]
+    return {
+        **frozen_text(content, body.plain_text(content["text"]["body"]), pictures),
+        "characters": version.characters,
+        "tags": _tag_names(content["taxonomy"]["tags"]),
+        "column": Column.objects.filter(slug=column).first() if column else None,
+    }
+
+
+def frozen_text(content, plain, pictures):
+    """What of the frozen fields a content says by itself, without asking the database. `plain`: its body's text."""
+    text, printed = content["text"], content["print"]
     return {
         **{name: one_line(text[name]) for name in ("banner", "kicker", "subhead", "short_headline", "dateline")},
         "headline": text["web_headline"] or text["headline"],
-        "genre": taxonomy["genre"],
+        "genre": content["taxonomy"]["genre"],
         "body": _body(text, pictures),
         "text": plain,
         "summary": _summary(plain),
-        "characters": version.characters,
         "byline": byline_in_one_line(text["bylines"]),
         "bylines": grouped_bylines(text["bylines"]),
         "lead_picture": next((item for item in pictures.values() if item["is_lead"]), None),
         "source_name": text["source"],
         **{name: one_line(text.get(name, "")) for name in ORIGINAL_FIELDS},
-        "tags": _tag_names(taxonomy["tags"]),
-        "column": Column.objects.filter(slug=taxonomy["column"]).first() if taxonomy["column"] else None,
         "issue_date": _date(printed["issue_date"]),
         "page": printed["page"],
         "page_name": printed["page_name"],
@@ -136,6 +146,8 @@ def _body_with_sources(html, sources):
 
 def _body(text, pictures):
     """The canonical body with each figure drawn, and the pictures that the body does not place at its end."""
+    if not pictures and "<figure" not in text["body"]:
+        return mark_safe(text["body"])
     placed = set(body.photo_ids(text["body"]))
     blocks = [_block(block, pictures) for block in body.blocks(text["body"])]
     left = [item for photo, item in pictures.items() if photo not in placed and not item["is_lead"]]

@@ -6,15 +6,14 @@ its story) go in as they are, in bulk, and every constraint of the database hold
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import count
 from random import Random
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db import connection
-from django.db.models import Max, Model
+from django.db.models import Model
 from django.utils import timezone
 
+from articles.bulk import reserve
 from articles.content import EMPTY
 from articles.management import invented
 from articles.models import Article, Byline, Column, Desk, Listing, Move, Round, SignOff, Story, Topic, Version
@@ -78,19 +77,6 @@ def _pictures_there_are() -> list[dict[str, Any]]:
     """Lead pictures of what is on the site (with `load_sample`, the sample's): grown articles show the same files."""
     live = Article.objects.live().filter(lead_picture__isnull=False).order_by("pk")
     return list(live.values_list("lead_picture", flat=True)[:PICTURES])
-
-
-def reserve(model: type[Model], number: int) -> Any:
-    """Numbers for new rows that nobody else gets: PostgreSQL's sequence gives them, SQLite's transaction keeps others
-    out."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-                [model._meta.db_table, number],
-            )
-            return iter([row[0] for row in cursor.fetchall()])
-    return count((model._base_manager.aggregate(last=Max("pk"))["last"] or 0) + 1)
 
 
 @dataclass

@@ -46,13 +46,23 @@ def article_document(article: Article, listings: Iterable[Listing]) -> Document:
     """A live or waiting article. Facets: genre, and district, topic, column, body … from its rows in the lists."""
     if article.published_at is None:
         raise ValueError("An article without a time of publication is not for readers")
+    targets = [(listing.kind, listing.target) for listing in listings]
+    return Document(
+        article.pk, article.published_at, *words_of_article(article), facets_of_article(article.genre, targets)
+    )
+
+
+def words_of_article(article: Article) -> tuple[str, str]:
+    """Its titles and its text, as they are indexed."""
     titles = [article.banner, article.kicker, article.headline, article.subhead, article.short_headline]
     names = [name["name"] for group in article.bylines for name in group["names"]]
     texts = [article.dateline, article.text, *names, *_captions(article), *article.tags, article.source_name]
-    facets = [f"{listing.kind}:{listing.target}" for listing in listings if listing.kind not in UNFILTERED]
-    return Document(
-        article.pk, article.published_at, _titles(titles), _in_lines(texts), (f"genre:{article.genre}", *facets)
-    )
+    return _titles(titles), _in_lines(texts)
+
+
+def facets_of_article(genre: str, targets: Iterable[tuple[str, int]]) -> tuple[str, ...]:
+    """What an article can be filtered by; `targets`: the (kind, number) of its rows in the lists."""
+    return (f"genre:{genre}", *(f"{kind}:{target}" for kind, target in targets if kind not in UNFILTERED))
 
 
 def story_document(story: Story) -> Document:

@@ -55,6 +55,26 @@ class Document(NamedTuple):
     facets: Sequence[str] = ()
 
 
+class Cut(NamedTuple):
+    """A text cut into tokens, as the database that is spoken to takes them: made by `cut`, without asking it.
+
+    `words`: the runs joined by blanks, from which tokens are made again when the document is taken out.
+    """
+
+    words: str
+    tokens: str
+    is_long: bool
+
+
+class Filed(NamedTuple):
+    """A cut text with what it is filed under."""
+
+    id: int
+    at: datetime
+    cut: Cut
+    facets: Sequence[str] = ()
+
+
 class _Row(NamedTuple):
     id: int
     key: int
@@ -77,6 +97,12 @@ def key_of(at: datetime, id: int) -> int:
     return -((EPOCH - at) // SECOND) << ID_BITS | id
 
 
+def cut(title: str, text: str) -> Cut:
+    """The costly part of indexing, for who does it beforehand. Of each the first 100,000 characters count."""
+    words = _words(title, text)
+    return Cut(words, *_TABLES[connection.vendor].tokens_of(words))
+
+
 class Index:
     """One index; `name` is its table's name, fixed in the code."""
 
@@ -97,6 +123,17 @@ class Index:
         while batch := [_row(document) for document in islice(remaining, BATCH)]:
             with transaction.atomic(savepoint=False), connection.cursor() as cursor:
                 self._tables.write(cursor, batch)
+
+    def add_many(self, filed: Iterable[Filed]) -> None:
+        """Adds documents that are new, all in one go, in the caller's transaction: the database refuses a known id."""
+        added = [
+            (_Row(each.id, key_of(each.at, each.id), each.cut.words, _facet_tokens(each.facets)), each.cut)
+            for each in filed
+        ]
+        # Full-text tables of SQLite write what they hold back whenever a key is lower than the one before.
+        added.sort(key=lambda pair: pair[0].key)
+        with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+            self._tables.add(cursor, added)
 
     def refile(self, id: int, at: datetime, *, out: str, into: str) -> bool:
         """Lists a document by another time, under the facet `into` instead of `out`; its words stay as they are.
@@ -172,11 +209,18 @@ def _key_range(since: datetime | None, until: datetime | None, before: Position 
 
 
 def _row(document: Document) -> _Row:
+    words = _words(document.title, document.text)
+    return _Row(document.id, key_of(document.at, document.id), words, _facet_tokens(document.facets))
+
+
+def _words(title: str, text: str) -> str:
     """Runs joined by blanks: from these, not from the text, tokens are made again when the document is taken out."""
-    title, text = (fold(part[:LONGEST_TEXT])[:LONGEST_TEXT] for part in (document.title, document.text))
-    all_runs = [*runs(title), *runs(text)]
-    facets = sorted({facet_token(facet) for facet in document.facets})
-    return _Row(document.id, key_of(document.at, document.id), f" {' '.join(all_runs)} ", " ".join(facets))
+    title, text = (fold(part[:LONGEST_TEXT])[:LONGEST_TEXT] for part in (title, text))
+    return f" {' '.join([*runs(title), *runs(text)])} "
+
+
+def _facet_tokens(facets: Iterable[str]) -> str:
+    return " ".join(sorted({facet_token(facet) for facet in facets}))
 
 
 class _Tables(ABC):
@@ -188,6 +232,15 @@ class _Tables(ABC):
     @abstractmethod
     def write(self, cursor: Any, rows: list[_Row]) -> None:
         """Adds rows, each in place of one with the same id."""
+
+    @abstractmethod
+    def add(self, cursor: Any, rows: list[tuple[_Row, Cut]]) -> None:
+        """Adds rows that are new, lowest key first."""
+
+    @staticmethod
+    @abstractmethod
+    def tokens_of(words: str) -> tuple[str, bool]:
+        """The tokens as the index takes them behind those of the facets, and whether the document is a long one."""
 
     @abstractmethod
     def delete(self, cursor: Any, ids: list[int]) -> None:
@@ -207,16 +260,26 @@ class _SQLite(_Tables):
 
     def write(self, cursor: Any, rows: list[_Row]) -> None:
         self.delete(cursor, [row.id for row in rows])
-        cursor.executemany(f"INSERT INTO {self.name} (id, key, words, facets) VALUES (%s, %s, %s, %s)", rows)
+        ordered = sorted(rows, key=lambda row: row.key)
+        self.add(cursor, [(row, Cut(row.words, *self.tokens_of(row.words))) for row in ordered])
+
+    def add(self, cursor: Any, rows: list[tuple[_Row, Cut]]) -> None:
+        cursor.executemany(
+            f"INSERT INTO {self.name} (id, key, words, facets) VALUES (%s, %s, %s, %s)", [row for row, _cut in rows]
+        )
         cursor.executemany(
             f"INSERT INTO {self.name}_index (rowid, tokens) VALUES (%s, %s)",
-            [(row.key, _stream(row.words, row.facets)) for row in rows],
+            [(row.key, f"{row.facets} {cut.tokens}") for row, cut in rows],
         )
+
+    @staticmethod
+    def tokens_of(words: str) -> tuple[str, bool]:
+        return " ".join(tokens(words.split())), False
 
     def delete(self, cursor: Any, ids: list[int]) -> None:
         among = f"WHERE id IN ({', '.join(['%s'] * len(ids))})"
         cursor.execute(f"SELECT key, words, facets FROM {self.name} {among}", ids)
-        held = [(key, _stream(words, facets)) for key, words, facets in cursor.fetchall()]
+        held = [(key, f"{facets} {self.tokens_of(words)[0]}") for key, words, facets in cursor.fetchall()]
         if held:
             cursor.executemany(
                 f"INSERT INTO {self.name}_index ({self.name}_index, rowid, tokens) VALUES ('delete', %s, %s)", held
@@ -233,10 +296,6 @@ class _SQLite(_Tables):
             " ORDER BY rowid DESC LIMIT %s"
         )
         yield statement, [_fts5(question), question.first_key, question.last_key, question.limit]
-
-
-def _stream(words: str, facets: str) -> str:
-    return " ".join([facets, *tokens(words.split())])
 
 
 def _fts5(question: _Question) -> str:
@@ -264,7 +323,22 @@ class _PostgreSQL(_Tables):
             " ON CONFLICT (id) DO UPDATE SET key = excluded.key, words = excluded.words, facets = excluded.facets,"
             " is_long = excluded.is_long, tokens = excluded.tokens"
         )
-        cursor.executemany(statement, [(*row, *_tsvector(row)) for row in rows])
+        parted = [(row, *self.tokens_of(row.words)) for row in rows]
+        cursor.executemany(statement, [(*row, is_long, _tsvector(row, tokens)) for row, tokens, is_long in parted])
+
+    def add(self, cursor: Any, rows: list[tuple[_Row, Cut]]) -> None:
+        columns = "id, key, words, facets, is_long, tokens"
+        with cursor.copy(f"COPY {self.name} ({columns}) FROM STDIN") as copy:
+            for row, cut in rows:
+                copy.write_row((*row, cut.is_long, _tsvector(row, cut.tokens)))
+
+    @staticmethod
+    def tokens_of(words: str) -> tuple[str, bool]:
+        stream = tokens(words.split())
+        if _is_long(stream):
+            return " ".join(f"'{token}'" for token in [LONG, *dict.fromkeys(stream)]), True
+        # A token that comes again is written again: PostgreSQL gathers the positions.
+        return f"'{''.join(map(add, stream, PLACES))}"[:-1], False
 
     def delete(self, cursor: Any, ids: list[int]) -> None:
         cursor.execute(f"DELETE FROM {self.name} WHERE id = ANY(%s)", [ids])
@@ -299,14 +373,8 @@ def _within(question: _Question) -> tuple[str, list[int]]:
     return " AND ".join(closed) or "TRUE", list(closed.values())
 
 
-def _tsvector(row: _Row) -> tuple[bool, str]:
-    """Whether the document is a long one, and its tsvector."""
-    stream = tokens(row.words.split())
-    is_long = _is_long(stream)
-    bare = [*row.facets.split(), *([LONG, *dict.fromkeys(stream)] if is_long else [])]
-    # A token that comes again is written again: PostgreSQL gathers the positions.
-    placed = [] if is_long else map(add, stream, PLACES)
-    return is_long, " ".join([*(f"'{token}'" for token in bare), f"'{''.join(placed)}"[:-1]])
+def _tsvector(row: _Row, tokens: str) -> str:
+    return " ".join([*(f"'{facet}'" for facet in row.facets.split()), tokens])
 
 
 def _is_long(stream: list[str]) -> bool:

@@ -8,6 +8,7 @@ the end of a run makes one-character searches complete (会 is a prefix) and par
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import cache
 from operator import add
 from pathlib import Path
 from typing import NamedTuple
@@ -50,23 +51,25 @@ FOLDING: dict[int, str | None] = {
 }
 
 
-class _FoldedLoners(dict[int, str]):
-    """Code → the character folded, remembered as it comes: several times as fast as to fold the text whole."""
-
-    def __missing__(self, code: int) -> str:
-        return self.setdefault(code, _fold_whole(chr(code)))
+def fold(text: str) -> str:
+    """One form for what readers take for the same: full and half width, capitals, 〇 and ○, 總 and 总."""
+    if not LONERS.fullmatch(text):
+        return _fold_whole(text)
+    changed, folded = _folded_loners()
+    return changed.sub(lambda loner: folded[loner[0]], text)
 
 
 def _fold_whole(text: str) -> str:
     return unicodedata.normalize("NFKC", text).translate(FOLDING).lower()
 
 
-_FOLDED_LONERS = _FoldedLoners()
-
-
-def fold(text: str) -> str:
-    """One form for what readers take for the same: full and half width, capitals, 〇 and ○, 總 and 总."""
-    return text.translate(_FOLDED_LONERS) if LONERS.fullmatch(text) else _fold_whole(text)
+@cache
+def _folded_loners() -> tuple[re.Pattern[str], dict[str, str]]:
+    """The loners that folding changes, a small part of any copy, and what each becomes."""
+    loners = LONERS.findall("".join(map(chr, range(0xD800))) + "".join(map(chr, range(0xE000, 0x10000))))
+    folded = {loner: _fold_whole(loner) for loner in "".join(loners)}
+    changed = {loner: other for loner, other in folded.items() if loner != other}
+    return re.compile(f"[{re.escape(''.join(changed))}]"), changed
 
 
 def runs(folded: str) -> list[str]:

@@ -9,10 +9,11 @@ from articles import body
 from articles.search.words import FOLDING, LONERS, fold
 
 PIECES = [
-    "总工会", "职工", "，", "。", "“", "”", "……", "——", "２０２３年", "AI", "Ａ", "3.14%", "①", "℃", "㎡", "㈱", "臺灣", "𠮷", "々",
-    "が", "か\u3099", "한국", "é", "e\u0301", "İ", "Σ", "Ⅳ", "·", "-", "—", " ", "  ", "\u3000", "\xa0", "\t", "\n", "\r\n",
-    "\x0b", "\x00", "\x1f", "\x7f", "\x85", "\u2028", "\u200b", "\ufeff", "\ud800", "\ue000", "&", "&amp;", "<", ">", "<b>",
-    "</b>", "<p>", "</p>", "<h2>", "</h2>", "<p>", "</p>\n<p>", '"', "'", "&nbsp;", "<!-- -->", "<ul><li>", "</li></ul>",
+    "总工会", "职工", "，", "。", "“", "”", "……", "——", "２０２３年", "AI", "Ａ", "3.14%", "①", "℃", "㎡", "㈱", "臺灣",
+    "𠮷", "々", "が", "か\u3099", "한국", "é", "e\u0301", "İ", "Σ", "Ⅳ", "·", "-", "—", " ", "  ", "\u3000", "\xa0",
+    "\t", "\n", "\r\n", "\x0b", "\x00", "\x1f", "\x7f", "\x85", "\u2028", "\u200b", "\ufeff", "\ud800", "\ue000", "&",
+    "&amp;", "<", ">", "<b>", "</b>", "<p>", "</p>", "<h2>", "</h2>", "<p>", "</p>\n<p>", '"', "'", "&nbsp;",
+    "<!-- -->", "<ul><li>", "</li></ul>",
 ]  # fmt: skip
 
 
@@ -61,3 +62,15 @@ def test_no_loner_joins_its_neighbour():
     for loner in loners:
         folded = unicodedata.normalize("NFKD", loner)
         assert not any(unicodedata.combining(character) or character in halves for character in folded), loner
+
+
+def test_what_counts_alone_counts_alone_everywhere():
+    short = 0
+    for text in random_texts(3):
+        short += bool(body.COUNT_ALONE.search(text))
+        assert body.count_characters(text) == body._count_mixed(text), text
+    alone = [chr(code) for code in range(0x110000) if body.COUNT_ALONE.fullmatch(chr(code))]
+
+    assert short > 1_000
+    assert len(alone) > 20_000
+    assert all(body._count_mixed(f"a{character}a") == 3 for character in alone)

@@ -10,11 +10,11 @@ from operator import attrgetter
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from articles import search
+from articles import bulk, search
 from articles.management import growth
 from articles.models import Article, Byline, Listing, Move, Round, SignOff, SiteState, Story, Version
 from organisations.models import District
@@ -81,19 +81,16 @@ def _index(batch: growth.Batch) -> None:
     listings: dict[int, list[Listing]] = {}
     for listing in batch.rows[Listing]:
         listings.setdefault(listing.article_id, []).append(listing)
-    search.ARTICLES.put_many(search.article_document(article, listings[article.pk]) for article in batch.rows[Article])
-    search.STORIES.put_many(search.story_documents(batch.rows.get(Story, [])))
+    documents = [search.article_document(article, listings[article.pk]) for article in batch.rows[Article]]
+    search.ARTICLES.add_many(map(_filed, documents))
+    search.STORIES.add_many(map(_filed, search.story_documents(batch.rows.get(Story, []))))
+
+
+def _filed(document: search.Document) -> search.Filed:
+    return search.Filed(document.id, document.at, search.cut(document.title, document.text), document.facets)
 
 
 def _insert(model: type[Model], rows: list[Model]) -> None:
-    """What `bulk_create` does, without making one long statement of every twenty rows: several times as fast."""
-    connection = connections[DEFAULT_DB_ALIAS]  # the thing itself: the proxy is asked some hundred thousand times
-    fields = [column for column in model._meta.concrete_fields if model in growth.NUMBERED or not column.primary_key]
-    names = ", ".join(connection.ops.quote_name(column.column) for column in fields)
-    marks = ", ".join(["%s"] * len(fields))
-    prepared = [(attrgetter(column.attname), column.get_db_prep_save) for column in fields]
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({names}) VALUES ({marks})",
-            [[prepare(value(row), connection) for value, prepare in prepared] for row in rows],
-        )
+    fields = [field for field in model._meta.concrete_fields if model in growth.NUMBERED or not field.primary_key]
+    names = [field.attname for field in fields]
+    bulk.insert(model, names, map(attrgetter(*names), rows))
