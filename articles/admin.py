@@ -4,10 +4,12 @@ from datetime import timedelta
 
 from csp.constants import UNSAFE_INLINE
 from csp.decorators import csp_update
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -29,6 +31,7 @@ from articles import (
     story_page,
     submissions_admin,
 )
+from articles.actions import Refused, story_of_archive, story_of_archive_refusal
 from articles.attachment_views import attachment_view
 from articles.facts import on_site
 from articles.models import Article, Story, Topic
@@ -297,6 +300,26 @@ class ArticleAdmin(NewsroomAdmin):
         if not search_term.strip():
             return queryset, False
         return queryset.filter(pk__in=search.ARTICLES.find(search_term, limit=MOST_FOUND)), False
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """The article with a way to its story; a POST makes the story of one that was loaded from an archive."""
+        article = self.get_object(request, unquote(object_id))
+        if article is None:
+            return super().change_view(request, object_id, form_url, extra_context)
+        if request.method == "POST":
+            return self._to_its_story(request, article)
+        story = Story.objects.readable_by(request.user).filter(article=article).first()
+        is_waiting_for_one = not story and story_of_archive_refusal(article, request.user) is None
+        context = {"story": story, "can_make_story": is_waiting_for_one, **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
+
+    def _to_its_story(self, request, article):
+        try:
+            story = story_of_archive(article.pk, by=request.user)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("admin:articles_article_change", article.pk)
+        return redirect("admin:articles_story_change", story.pk)
 
     def has_add_permission(self, request):
         return False

@@ -13,6 +13,7 @@ from articles.actions.approving import (
     take_reply_over,
     waive_approval,
 )
+from articles.actions.archive import archive_refusal, load_archive, story_of_archive, story_of_archive_refusal
 from articles.actions.checking import confirm_changes, finish_proofreading
 from articles.actions.corrections import propose_correction, refuse_correction, sign_correction, signing_refusal
 from articles.actions.distribution import mark_gone, record_distribution
@@ -69,6 +70,7 @@ __all__ = [
     "approve_as_chief",
     "announce_stops",
     "answer_note",
+    "archive_refusal",
     "arrange_front",
     "ask_seal",
     "attach",
@@ -92,6 +94,7 @@ __all__ = [
     "keep",
     "leave",
     "make_preview_link",
+    "load_archive",
     "mark_gone",
     "new_token",
     "not_use",
@@ -135,6 +138,8 @@ __all__ = [
     "sign_printed_return",
     "sign_special",
     "stop",
+    "story_of_archive",
+    "story_of_archive_refusal",
     "submit",
     "submit_minor",
     "take_reply_over",

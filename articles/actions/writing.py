@@ -70,7 +70,7 @@ def create_story(
     """
     if state not in {State.DRAFT, State.RECEIVED}:
         raise ValueError(f"a story begins as a draft or a submission, not as {state}")
-    return _new_story(
+    return new_story(
         content, by=by, at=at, written_by=written_by, desk=desk, state=state, original_text=original_text,
         is_locked_copy=is_locked_copy,
     )  # fmt: skip
@@ -89,18 +89,19 @@ def enter_printed(content, *, by, signed_by, desk=None, written_by=None, origina
         raise Refused(_("Printed copy needs its issue date, its page and who signed the page for print."))
     if printed["issue_date"] > timezone.localdate(at).isoformat():
         raise Refused(_("The issue of %(date)s is not out yet.") % {"date": printed["issue_date"]})
-    return _new_story(
+    return new_story(
         {**content, "print": {**printed, "print_status": Story.PrintStatus.PRINTED}},
         by=by, at=at, desk=desk, written_by=written_by, state=State.DRAFT, original_text=original_text,
         authority=Article.Authority.PRINTED, print_signed_by=signed_by.strip(),
     )  # fmt: skip
 
 
-def _new_story(content, *, by, at, **fields):
+def new_story(content, *, by, at, note="", **fields):
+    """A story with its first version and its first row of history; `fields`: what else its columns hold."""
     now = at or timezone.now()
     content = normalised(content)
     story = Story.objects.create(entered_by=by, created_at=now, changed_at=now, **fields)
-    write_version(story, content, before=EMPTY, by=by, at=now, note=_("Entered"))
+    write_version(story, content, before=EMPTY, by=by, at=now, note=note or _("Entered"))
     Move.objects.create(
         story=story, name="create", source=story.state, target=story.state, by=by, at=now, version_number=story.version
     )
@@ -209,11 +210,15 @@ def _write_relations(story, content, before):
 
 
 def _write_tags(story, names):
+    make_tags(names)
+    story.tags.set(names)
+
+
+def make_tags(names):
     """New tags are made in the order of their names: who makes the same ones waits for the other, never in a ring."""
     known = Tag.objects.filter(name__in=names).values_list("name", flat=True)
     for name in sorted(set(names).difference(known)):
         Tag.objects.get_or_create(name__iexact=name, defaults={"name": name})
-    story.tags.set(names)
 
 
 def _write_bylines(story, bylines):

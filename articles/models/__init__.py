@@ -2,6 +2,7 @@
 
 from articles.models.afterwards import Distribution, Outlet, PrintedReturn, Seal, TakedownReport
 from articles.models.approving import ApprovalReply, ApprovalRule, ExternalApproval, PreviewLink
+from articles.models.archive import ArchiveEntry
 from articles.models.arriving import Attachment, Beat, Letter, Note, NoteResolution
 from articles.models.checking import ChangeCheck, Confirmation, Proofreading
 from articles.models.duty import Duty, DutyNotice
@@ -25,6 +26,7 @@ from articles.models.working import Byline, Channel, Desk, FormToken, Move, Roun
 __all__ = [
     "ApprovalReply",
     "ApprovalRule",
+    "ArchiveEntry",
     "Article",
     "Attachment",
     "Beat",
