@@ -10,16 +10,24 @@ Django's `flush` knows nothing of these tables: a test that commits calls `clear
 """
 
 from abc import ABC, abstractmethod
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from operator import add
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
-from articles.search.words import LONGEST_TEXT, Term, facet_token, facet_tokens_to_find, fold, parse, runs, tokens
+from articles.search.words import (
+    LONGEST_TEXT,
+    Term,
+    facet_token,
+    facet_tokens_to_find,
+    fold,
+    in_title,
+    parse,
+    runs,
+    tokens,
+)  # fmt: skip
 
 ID_BITS = 24
 MOST_ROWS = 1_000
@@ -28,14 +36,10 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 FIRST_KEY, LAST_KEY = -(1 << 63), (1 << 63) - 1
 
-# PostgreSQL keeps no position above 16,383 and no more than 255 of one token.
-LAST_POSITION = 16_383
-MOST_POSITIONS = 255
-LONG = ":long"
-# What stands behind each token of a tsvector, up to the quotation mark of the next.
-PLACES = [f"':{place} '" for place in range(1, LAST_POSITION + 1)]
-# How many of the newest documents PostgreSQL looks through before it asks the index for all that match.
+# How many of the newest documents PostgreSQL looks through before it asks the index, and the stretches of time that it
+# asks for, two at once, before it asks for all that match: 2^21 seconds are 24 days, 2^24 half a year.
 NEWEST = 500
+STRETCHES = (ID_BITS + 21, ID_BITS + 24)
 
 
 class Position(NamedTuple):
@@ -63,7 +67,6 @@ class Cut(NamedTuple):
 
     words: str
     tokens: str
-    is_long: bool
 
 
 class Filed(NamedTuple):
@@ -88,6 +91,22 @@ class _Question(NamedTuple):
     first_key: int
     last_key: int
     limit: int
+    in_title: bool | None
+
+    @property
+    def wanted(self) -> list[Term]:
+        return [term for term in self.terms if not term.is_excluded]
+
+    @property
+    def excluded(self) -> list[Term]:
+        return [term for term in self.terms if term.is_excluded]
+
+    @property
+    def titled(self) -> list[tuple[str, bool]]:
+        """What a title holds that has all the words, where that is asked: tokens, each with whether it may go on."""
+        asked = [] if self.in_title is None else self.wanted
+        stems = [(in_title(token), is_prefix) for term in asked for token, is_prefix in term.stems]
+        return list(dict.fromkeys(stems))
 
 
 def key_of(at: datetime, id: int) -> int:
@@ -100,7 +119,7 @@ def key_of(at: datetime, id: int) -> int:
 def cut(title: str, text: str) -> Cut:
     """The costly part of indexing, for who does it beforehand. Of each the first 100,000 characters count."""
     words = _words(title, text)
-    return Cut(words, *_TABLES[connection.vendor].tokens_of(words))
+    return Cut(words, _TABLES[connection.vendor].tokens_of(words))
 
 
 class Index:
@@ -174,26 +193,55 @@ class Index:
         since: datetime | None = None,
         until: datetime | None = None,
         before: Position | None = None,
+        in_title: bool | None = None,
         limit: int = 20,
     ) -> list[int]:
         """The ids that match, newest first; [] for a query without a word, but an empty one with facets lists by them.
 
         All `facets` must hold, and one of each group of `any_of`. `since` and `until` belong to the range, to the
-        second. Readers' pages say `until=now` and still fetch the rows through `Article.objects.live()`.
+        second. `in_title`: only what has every pair of characters of the words in its title (True), or only the others
+        (False). Readers' pages say `until=now` and still fetch the rows through `Article.objects.live()`.
         """
-        groups = [facet_tokens_to_find(group) for group in (*([facet] for facet in facets), *any_of)]
-        first_key, last_key = _key_range(since, until, before)
-        question = _Question(parse(query), groups, first_key, last_key, min(limit, MOST_ROWS))
-        is_asked = question.terms or (groups and not query.strip())
-        if not is_asked or not all(groups) or first_key > last_key or question.limit < 1:
+        question = _question(query, facets, any_of, _key_range(since, until, before), in_title, min(limit, MOST_ROWS))
+        if question is None:
             return []
         with connection.cursor() as cursor:
-            for statement, parameters in self._tables.ask(question):
-                cursor.execute(statement, parameters)
-                keys = [key for (key,) in cursor.fetchall()]
-                if len(keys) == question.limit:
-                    break
-        return [key & (1 << ID_BITS) - 1 for key in keys]
+            cursor.execute(*self._tables.ask(question))
+            return [key & (1 << ID_BITS) - 1 for (key,) in cursor.fetchall()]
+
+    def count(
+        self,
+        query: str,
+        *,
+        facets: Iterable[str] = (),
+        since: datetime | None = None,
+        until: datetime | None = None,
+        most: int = MOST_ROWS,
+    ) -> int:
+        """How many match, counted no further than `most`: then there may be more."""
+        question = _question(query, facets, (), _key_range(since, until, None), None, most)
+        if question is None:
+            return 0
+        with connection.cursor() as cursor:
+            cursor.execute(*self._tables.tally(question))
+            return int(cursor.fetchone()[0])
+
+
+def _question(
+    query: str,
+    facets: Iterable[str],
+    any_of: Iterable[Iterable[str]],
+    keys: tuple[int, int],
+    in_title: bool | None,
+    limit: int,
+) -> _Question | None:
+    """None where nothing is asked for, or nothing can be found."""
+    groups = [facet_tokens_to_find(group) for group in (*([facet] for facet in facets), *any_of)]
+    question = _Question(parse(query), groups, *keys, limit, in_title)
+    is_asked = question.terms or (groups and not query.strip())
+    if not is_asked or not all(groups) or keys[0] > keys[1] or limit < 1:
+        return None
+    return question
 
 
 def _key_range(since: datetime | None, until: datetime | None, before: Position | None) -> tuple[int, int]:
@@ -216,11 +264,16 @@ def _row(document: Document) -> _Row:
 def _words(title: str, text: str) -> str:
     """Runs joined by blanks: from these, not from the text, tokens are made again when the document is taken out."""
     title, text = (fold(part[:LONGEST_TEXT])[:LONGEST_TEXT] for part in (title, text))
-    return f" {' '.join([*runs(title), *runs(text)])} "
+    titled = runs(title)
+    return f" {' '.join([*titled, *runs(text), *map(in_title, tokens(titled))])} "
 
 
 def _facet_tokens(facets: Iterable[str]) -> str:
     return " ".join(sorted({facet_token(facet) for facet in facets}))
+
+
+# What is executed: SQL and its parameters.
+_Statement = tuple[str, list[Any]]
 
 
 class _Tables(ABC):
@@ -239,8 +292,8 @@ class _Tables(ABC):
 
     @staticmethod
     @abstractmethod
-    def tokens_of(words: str) -> tuple[str, bool]:
-        """The tokens as the index takes them behind those of the facets, and whether the document is a long one."""
+    def tokens_of(words: str) -> str:
+        """The tokens as the index takes them behind those of the facets."""
 
     @abstractmethod
     def delete(self, cursor: Any, ids: list[int]) -> None:
@@ -251,8 +304,12 @@ class _Tables(ABC):
         """Takes all rows out."""
 
     @abstractmethod
-    def ask(self, question: _Question) -> Iterator[tuple[str, list[Any]]]:
-        """Statements to try in turn until one gives as many keys as were asked for; the last gives all there are."""
+    def ask(self, question: _Question) -> _Statement:
+        """Gives the keys, newest first."""
+
+    @abstractmethod
+    def tally(self, question: _Question) -> _Statement:
+        """Counts up to the limit."""
 
 
 class _SQLite(_Tables):
@@ -261,7 +318,7 @@ class _SQLite(_Tables):
     def write(self, cursor: Any, rows: list[_Row]) -> None:
         self.delete(cursor, [row.id for row in rows])
         ordered = sorted(rows, key=lambda row: row.key)
-        self.add(cursor, [(row, Cut(row.words, *self.tokens_of(row.words))) for row in ordered])
+        self.add(cursor, [(row, Cut(row.words, self.tokens_of(row.words))) for row in ordered])
 
     def add(self, cursor: Any, rows: list[tuple[_Row, Cut]]) -> None:
         cursor.executemany(
@@ -273,13 +330,13 @@ class _SQLite(_Tables):
         )
 
     @staticmethod
-    def tokens_of(words: str) -> tuple[str, bool]:
-        return " ".join(tokens(words.split())), False
+    def tokens_of(words: str) -> str:
+        return " ".join(tokens(words.split()))
 
     def delete(self, cursor: Any, ids: list[int]) -> None:
         among = f"WHERE id IN ({', '.join(['%s'] * len(ids))})"
         cursor.execute(f"SELECT key, words, facets FROM {self.name} {among}", ids)
-        held = [(key, f"{facets} {self.tokens_of(words)[0]}") for key, words, facets in cursor.fetchall()]
+        held = [(key, f"{facets} {self.tokens_of(words)}") for key, words, facets in cursor.fetchall()]
         if held:
             cursor.executemany(
                 f"INSERT INTO {self.name}_index ({self.name}_index, rowid, tokens) VALUES ('delete', %s, %s)", held
@@ -290,19 +347,27 @@ class _SQLite(_Tables):
         cursor.execute(f"INSERT INTO {self.name}_index ({self.name}_index) VALUES ('delete-all')")
         cursor.execute(f"DELETE FROM {self.name}")
 
-    def ask(self, question: _Question) -> Iterator[tuple[str, list[Any]]]:
-        statement = (
-            f"SELECT rowid FROM {self.name}_index WHERE {self.name}_index MATCH %s AND rowid BETWEEN %s AND %s"
-            " ORDER BY rowid DESC LIMIT %s"
-        )
-        yield statement, [_fts5(question), question.first_key, question.last_key, question.limit]
+    def ask(self, question: _Question) -> _Statement:
+        return f"{self._matching()} ORDER BY rowid DESC LIMIT %s", _fts5_parameters(question)
+
+    def tally(self, question: _Question) -> _Statement:
+        return f"SELECT count(*) FROM ({self._matching()} LIMIT %s)", _fts5_parameters(question)
+
+    def _matching(self) -> str:
+        return f"SELECT rowid FROM {self.name}_index WHERE {self.name}_index MATCH %s AND rowid BETWEEN %s AND %s"
+
+
+def _fts5_parameters(question: _Question) -> list[Any]:
+    return [_fts5(question), question.first_key, question.last_key, question.limit]
 
 
 def _fts5(question: _Question) -> str:
-    groups = ["(" + " OR ".join(f'"{facet}"' for facet in group) + ")" for group in question.any_of]
-    wanted = [_fts5_phrase(term) for term in question.terms if not term.is_excluded]
-    excluded = [f" NOT {_fts5_phrase(term)}" for term in question.terms if term.is_excluded]
-    return f"({' AND '.join([*wanted, *groups])}){''.join(excluded)}"
+    groups = [" OR ".join(f'"{facet}"' for facet in group) for group in question.any_of]
+    wanted = [_fts5_phrase(term) for term in question.wanted]
+    excluded = [_fts5_phrase(term) for term in question.excluded]
+    if titled := " AND ".join(f'"{token}"{" *" if is_prefix else ""}' for token, is_prefix in question.titled):
+        (wanted if question.in_title else excluded).append(titled)
+    return " AND ".join(f"({each})" for each in [*wanted, *groups]) + "".join(f" NOT ({each})" for each in excluded)
 
 
 def _fts5_phrase(term: Term) -> str:
@@ -312,33 +377,29 @@ def _fts5_phrase(term: Term) -> str:
 class _PostgreSQL(_Tables):
     """A tsvector is written by hand, so no parser or locale of the server has a say in what a token is.
 
-    It keeps few positions, and phrases need them. A long document (a handful in a paper) is kept without any: there
-    the index finds who holds all the tokens, and a search in the words themselves decides.
+    It has no positions. The index tells who holds all the tokens, and a search in the words themselves, which are short
+    beside a tsvector, decides. Each document bears its stretches of time as tokens, so that the index can be asked for
+    what matches lately, and reads little more of itself than that.
     """
 
     def write(self, cursor: Any, rows: list[_Row]) -> None:
         statement = (
             f"INSERT INTO {self.name} (id, key, words, facets, is_long, tokens)"
-            " VALUES (%s, %s, %s, %s, %s, %s::tsvector)"
+            " VALUES (%s, %s, %s, %s, FALSE, %s::tsvector)"
             " ON CONFLICT (id) DO UPDATE SET key = excluded.key, words = excluded.words, facets = excluded.facets,"
             " is_long = excluded.is_long, tokens = excluded.tokens"
         )
-        parted = [(row, *self.tokens_of(row.words)) for row in rows]
-        cursor.executemany(statement, [(*row, is_long, _tsvector(row, tokens)) for row, tokens, is_long in parted])
+        cursor.executemany(statement, [(*row, _tsvector(row, self.tokens_of(row.words))) for row in rows])
 
     def add(self, cursor: Any, rows: list[tuple[_Row, Cut]]) -> None:
         columns = "id, key, words, facets, is_long, tokens"
         with cursor.copy(f"COPY {self.name} ({columns}) FROM STDIN") as copy:
             for row, cut in rows:
-                copy.write_row((*row, cut.is_long, _tsvector(row, cut.tokens)))
+                copy.write_row((*row, False, _tsvector(row, cut.tokens)))
 
     @staticmethod
-    def tokens_of(words: str) -> tuple[str, bool]:
-        stream = tokens(words.split())
-        if _is_long(stream):
-            return " ".join(f"'{token}'" for token in [LONG, *dict.fromkeys(stream)]), True
-        # A token that comes again is written again: PostgreSQL gathers the positions.
-        return f"'{''.join(map(add, stream, PLACES))}"[:-1], False
+    def tokens_of(words: str) -> str:
+        return " ".join(f"'{token}'" for token in dict.fromkeys(tokens(words.split())))
 
     def delete(self, cursor: Any, ids: list[int]) -> None:
         cursor.execute(f"DELETE FROM {self.name} WHERE id = ANY(%s)", [ids])
@@ -346,68 +407,111 @@ class _PostgreSQL(_Tables):
     def empty(self, cursor: Any) -> None:
         cursor.execute(f"DELETE FROM {self.name}")
 
-    def ask(self, question: _Question) -> Iterator[tuple[str, list[Any]]]:
-        """Common words are found among the newest; only for rarer ones every match is fetched and sorted.
+    def ask(self, question: _Question) -> _Statement:
+        """Common words are found among the newest, rarer ones lately; only for rare ones every match is fetched.
 
-        MATERIALIZED, because else the planner walks the index of keys from the newest down for one rare name.
+        Each part holds what is older than the one before, and none is begun once there is enough. MATERIALIZED, because
+        else the planner walks the index of keys from the newest down for one rare name.
         """
-        within, bounds = _within(question)
-        check, spellings = _recheck(question.terms)
-        matches = f"tokens @@ %s::tsquery AND (NOT is_long OR {check})"
-        yield (
-            f"SELECT key FROM (SELECT * FROM {self.name} WHERE {within} ORDER BY key DESC LIMIT {NEWEST})"
-            f" AS newest WHERE {matches} ORDER BY key DESC LIMIT %s",
-            [*bounds, _tsquery(question), *spellings, question.limit],
-        )
-        yield (
-            f"WITH found AS MATERIALIZED (SELECT key FROM {self.name} WHERE {within} AND {matches})"
-            " SELECT key FROM found ORDER BY key DESC LIMIT %s",
-            [*bounds, _tsquery(question), *spellings, question.limit],
+        within, bounds = _within(question.first_key, question.last_key)
+        holds, spellings = _holds(question)
+        bears, facets = _bears(question)
+        # A sum is no key, so that no index is used for what the rows are asked anyway.
+        parts, parameters = self._parts(question, "key + 0 < (SELECT min(key) FROM newest)")
+        in_turn = "".join(f" UNION ALL (SELECT key FROM part_{place} ORDER BY key DESC)" for place in range(len(parts)))
+        newest = f"SELECT key, words, facets FROM {self.name} WHERE {within} ORDER BY key DESC LIMIT {NEWEST}"
+        return (
+            f"WITH newest AS MATERIALIZED ({newest}), {', '.join(parts)}"
+            f" SELECT key FROM (SELECT key FROM newest WHERE {holds} AND {bears}{in_turn}) AS found LIMIT %s",
+            [*bounds, *parameters, *spellings, *facets, question.limit],
         )
 
+    def tally(self, question: _Question) -> _Statement:
+        parts, parameters = self._parts(question, "TRUE")
+        in_turn = " UNION ALL ".join(f"SELECT key FROM part_{place}" for place in range(len(parts)))
+        return (
+            f"WITH {', '.join(parts)} SELECT count(*) FROM (SELECT key FROM ({in_turn}) AS found LIMIT %s) AS counted",
+            [*parameters, question.limit],
+        )
 
-def _within(question: _Question) -> tuple[str, list[int]]:
+    def _parts(self, question: _Question, condition: str) -> tuple[list[str], list[Any]]:
+        """What matches in the last stretches of time, in more before them, and in all before those: as part_0 …"""
+        holds, spellings = _holds(question)
+        parts: list[str] = []
+        parameters: list[Any] = []
+        for place, (stretches, last_key) in enumerate(_stretches(question)):
+            within, bounds = _within(question.first_key, last_key)
+            parts.append(
+                f"part_{place} AS MATERIALIZED (SELECT key FROM {self.name}"
+                f" WHERE {within} AND {condition} AND tokens @@ %s::tsquery AND {holds})"
+            )
+            parameters += [*bounds, _tsquery(question, stretches), *spellings]
+        return parts, parameters
+
+
+def _within(first_key: int, last_key: int) -> tuple[str, list[int]]:
     """The range of keys as a condition. An open end is not named, or the planner takes it for narrow."""
-    bounds = {"key >= %s": question.first_key, "key <= %s": question.last_key}
+    bounds = {"key >= %s": first_key, "key <= %s": last_key}
     closed = {condition: key for condition, key in bounds.items() if key not in (FIRST_KEY, LAST_KEY)}
     return " AND ".join(closed) or "TRUE", list(closed.values())
 
 
+def _stretches(question: _Question) -> Iterator[tuple[list[str], int]]:
+    """(tokens of two stretches of time, the last key), from the end of the range back; no tokens for all before.
+
+    Two, because the index is slow with many tokens of which one is enough. Without an end of the range nobody knows
+    which stretch is the last.
+    """
+    last_key = question.last_key
+    for bits in STRETCHES if last_key < LAST_KEY else ():
+        last = last_key >> bits
+        yield [_stretch(bits, last), _stretch(bits, last - 1)], last_key
+        last_key = (last - 1 << bits) - 1
+        if last_key < question.first_key:
+            return
+    yield [], last_key
+
+
+def _stretch(bits: int, number: int) -> str:
+    """No facet begins with two colons."""
+    return f"::{bits}:{number}"
+
+
 def _tsvector(row: _Row, tokens: str) -> str:
-    return " ".join([*(f"'{facet}'" for facet in row.facets.split()), tokens])
+    stretches = [_stretch(bits, row.key >> bits) for bits in STRETCHES]
+    return " ".join([*(f"'{token}'" for token in [*row.facets.split(), *stretches]), tokens])
 
 
-def _is_long(stream: list[str]) -> bool:
-    if len(stream) > LAST_POSITION:
-        return True
-    # Only so many repetitions in all can hold that many of one.
-    repeats = len(stream) - len(set(stream)) >= MOST_POSITIONS
-    return repeats and max(Counter(stream).values()) > MOST_POSITIONS
+def _tsquery(question: _Question, stretches: list[str]) -> str:
+    """What the index can tell: who bears all the tokens and facets, lately. `_holds` tells the rest."""
+    groups = [" | ".join(f"'{token}'" for token in group) for group in [*question.any_of, stretches] if group]
+    wanted = [_ts_token(*stem) for term in question.wanted for stem in term.stems]
+    # A phrase of several tokens may be missing where all of them are there.
+    excluded = [_ts_token(*term.stems[0]) for term in question.excluded if len(term.stems) == 1]
+    if titled := " & ".join(_ts_token(*stem) for stem in question.titled):
+        (wanted if question.in_title else excluded).append(titled)
+    conditions = [*(f"({each})" for each in [*groups, *wanted]), *(f"!({each})" for each in excluded)]
+    return " & ".join(dict.fromkeys(conditions))
 
 
-def _tsquery(question: _Question) -> str:
-    groups = ["(" + " | ".join(f"'{facet}'" for facet in group) + ")" for group in question.any_of]
-    exact = " & ".join([*groups, *(_ts_term(term, " <-> ") for term in question.terms)])
-    if not any(_needs_positions(term) for term in question.terms):
-        return exact
-    loose = [_ts_term(term, " & ") for term in question.terms if not (term.is_excluded and _needs_positions(term))]
-    return f"({exact} & !'{LONG}') | ({' & '.join([*groups, *loose])} & '{LONG}')"
+def _ts_token(token: str, is_prefix: bool) -> str:
+    return f"'{token}'{':*' if is_prefix else ''}"
 
 
-def _ts_term(term: Term, follows: str) -> str:
-    phrase = follows.join(f"'{token}'" for token in term.tokens)
-    return f"{'!' if term.is_excluded else ''}({phrase}{':*' if term.is_prefix else ''})"
+def _holds(question: _Question) -> tuple[str, list[str]]:
+    """That the terms stand in the words of a row, letter for letter, as a condition with its parameters."""
+    conditions = ["strpos(words, %s) > 0"] * len(question.wanted) + ["strpos(words, %s) = 0"] * len(question.excluded)
+    spellings = [term.spelling for term in [*question.wanted, *question.excluded]]
+    return " AND ".join(conditions) or "TRUE", spellings
 
 
-def _needs_positions(term: Term) -> bool:
-    return len(term.tokens) > 1
-
-
-def _recheck(terms: list[Term]) -> tuple[str, list[str]]:
-    """The condition that a long document meets as well, and its parameters."""
-    unsure = [term for term in terms if _needs_positions(term)]
-    conditions = [f"strpos(words, %s) {'=' if term.is_excluded else '>'} 0" for term in unsure]
-    return " AND ".join(conditions) or "TRUE", [term.spelling for term in unsure]
+def _bears(question: _Question) -> tuple[str, list[Any]]:
+    """That a row bears one facet of each group, and in its title what is asked: what the index can tell by itself."""
+    conditions = ["string_to_array(facets, ' ') && %s"] * len(question.any_of)
+    spellings = [f" {token}{'' if is_prefix else ' '}" for token, is_prefix in question.titled]
+    if titled := " AND ".join(["strpos(words, %s) > 0"] * len(spellings)):
+        conditions.append(f"({titled})" if question.in_title else f"NOT ({titled})")
+    return " AND ".join(conditions) or "TRUE", [*question.any_of, *spellings]
 
 
 _TABLES: dict[str, type[_Tables]] = {"sqlite": _SQLite, "postgresql": _PostgreSQL}

@@ -28,6 +28,8 @@ BLANK_IN_HAN = re.compile(rf"(?<=[{HAN}]){BLANK}+(?=[{HAN}])")
 IS_HAN = re.compile(rf"[{HAN}]")
 TERM = re.compile(r"(?P<minus>(?<!\S)-)?(?:\"(?P<phrase>[^\"]*)\"|(?P<word>[^\s\"]+))")
 SPACED_OUT = re.compile(rf"(?<!\S)[{HAN}](?:{BLANK}+[{HAN}])+(?!\S)")
+# No run holds it, and both databases take it for a part of a token.
+IN_TITLE = "_"
 FACET = re.compile(r"[a-z_]+:[\w-]+")
 ANY_BLANK = re.compile(BLANK)
 # What nearly all copy is made of. None of it joins its neighbour into one character, so each is folded by itself.
@@ -90,6 +92,11 @@ def tokens(some_runs: list[str]) -> list[str]:
     return found
 
 
+def in_title(token: str) -> str:
+    """What stands for a token where it is in a title: there it is indexed once more, marked."""
+    return f"{IN_TITLE}{token}"
+
+
 class Term(NamedTuple):
     """Something a document must hold, or must not: runs that follow each other."""
 
@@ -107,6 +114,12 @@ class Term(NamedTuple):
         phrase = tokens(list(self.runs))
         ends_open = len(self.runs[-1]) > 1 and IS_HAN.match(self.runs[-1])
         return phrase[:-1] if ends_open else phrase
+
+    @property
+    def stems(self) -> list[tuple[str, bool]]:
+        """The same tokens, each with whether any that begins with it will do."""
+        *inner, last = self.tokens
+        return [*((token, False) for token in inner), (last, self.is_prefix)]
 
     @property
     def spelling(self) -> str:

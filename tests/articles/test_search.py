@@ -26,9 +26,9 @@ def put(id: int, text: str, *, title: str = "", at: datetime = MORNING, facets: 
 
 
 def plan(query: str, *facets: str) -> str:
-    """How the database answers the last of the statements that a query may need."""
+    """How the database answers a query."""
     groups = [[facet_token(facet)] for facet in facets]
-    statement, parameters = list(STORIES._tables.ask(_Question(parse(query), groups, FIRST_KEY, LAST_KEY, 20)))[-1]
+    statement, parameters = STORIES._tables.ask(_Question(parse(query), groups, FIRST_KEY, LAST_KEY, 20, None))
     explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
     with connection.cursor() as cursor:
         cursor.execute(f"{explain} {statement}", parameters)
@@ -181,6 +181,114 @@ def test_no_document_bears_a_malformed_facet(facet: str):
     assert STORIES.find("职工", any_of=[["desk:1", facet]]) == [1]
     with pytest.raises(ValueError, match="A facet is"):
         put(2, "职工", facets=[facet])
+
+
+def test_search_agrees_with_looking_through_every_document_of_twenty_years(monkeypatch: pytest.MonkeyPatch):
+    """However far back it must be looked for what is wanted, and wherever the range begins and ends."""
+    monkeypatch.setattr("articles.search.index.NEWEST", 4)
+    choice = random.Random(7)
+    ages = [timedelta(minutes=choice.randrange(10 ** choice.randint(1, 7))) for _ in range(300)]
+    at = {id: MORNING - age for id, age in enumerate(ages, start=1)}
+    texts = {id: "。".join("".join(choice.choices(WORDS, k=3)) for _ in range(choice.randint(1, 3))) for id in at}
+    titles = {id: "".join(choice.choices(WORDS, k=2)) for id in at}
+    STORIES.put_many(Document(id, at[id], titles[id], texts[id], (f"desk:{id % 3}",)) for id in at)
+    newest_first = sorted(at, key=lambda id: (at[id], id), reverse=True)
+    answers = 0
+
+    for _ in range(200):
+        words, desk, limit = (
+            choice.choices(WORDS, k=choice.randint(1, 2)),
+            choice.randint(0, 2),
+            choice.choice([1, 7, 99]),
+        )
+        since, until = sorted(choice.choices([*at.values(), MORNING, MORNING - 9999 * HOUR], k=2))
+        in_title = choice.choice([None, True, False])
+        truth = [
+            id
+            for id in newest_first
+            if all(word in texts[id] or word in titles[id] for word in words)
+            and id % 3 == desk
+            and since <= at[id] <= until
+        ]
+        asked = {"facets": [f"desk:{desk}"], "since": since, "until": until}
+        titled = [id for id in truth if all(word in titles[id] for word in words)]
+        wanted = {None: truth, True: titled, False: [id for id in truth if id not in titled]}[in_title]
+
+        assert STORIES.find(" ".join(words), **asked, in_title=in_title, limit=limit) == wanted[:limit], words
+        assert STORIES.count(" ".join(words), **asked, most=limit) == min(len(truth), limit)
+        if len(wanted) > 1:
+            place = Position(at[wanted[0]], wanted[0])
+            assert STORIES.find(" ".join(words), **asked, in_title=in_title, before=place) == wanted[1:21]
+        answers += len(wanted)
+
+    assert answers > 500
+
+
+@pytest.mark.parametrize(
+    ("query", "in_title", "in_text"),
+    [
+        ("总工会", [1, 4], [2, 3]),
+        ("工会", [1, 4], [2, 3]),
+        ("会", [1, 4], [2, 3]),
+        ("工会 慰问", [1], [2, 3, 4]),
+        ("“总工会慰问”", [1], [2]),
+        ("AI赋能", [3], [1, 2]),
+        ("ai", [3], [1, 2]),
+        ("总工会 -AI", [4], []),
+        ("工会 -赋能中", [1, 4], [2]),
+        ("总工", [1, 4], [2, 3]),
+        ("开幕慰问", [], [4]),
+    ],
+)
+@pytest.mark.parametrize("padding", ["", "职工，" * 400], ids=["short", "long"])
+def test_words_in_titles_are_told_from_words_in_texts(
+    query: str, in_title: list[int], in_text: list[int], padding: str
+):
+    """Also in a text so long that PostgreSQL keeps no positions of it."""
+    put(1, f"AI赋能。{padding}", title="总工会慰问\n职工")
+    put(2, f"总工会慰问，AI赋能。{padding}", title="职工")
+    put(3, f"总工会，慰问，AI赋能中心。{padding}", title="AI 赋能")
+    put(4, f"开幕慰问。{padding}", title="总工会\n开幕")
+
+    assert STORIES.find(query, in_title=True) == in_title[::-1]
+    assert STORIES.find(query, in_title=False) == in_text[::-1]
+    assert set(STORIES.find(query)) == {*in_title, *in_text}
+    assert STORIES.count(query) == len(in_title) + len(in_text)
+
+
+def test_a_title_goes_with_its_document():
+    put(1, "正文", title="总工会", facets=["desk:1"])
+    put(2, "总工会", title="别的", facets=["desk:1"])
+
+    STORIES.refile(1, MORNING, out="desk:1", into="desk:2")
+    put(2, "总工会", title="新的")
+
+    assert STORIES.find("总工会", in_title=True, facets=["desk:2"]) == STORIES.find("总工会", in_title=True) == [1]
+    assert STORIES.find("别的") == STORIES.find("别的", in_title=True) == []
+    assert STORIES.find("新的", in_title=True) == [2]
+
+
+def test_a_mark_of_titles_that_somebody_types_is_no_word():
+    put(1, "正文", title="总工会 AI")
+
+    assert STORIES.find("_总工") == [1]
+    assert STORIES.find("_ai") == STORIES.find("AI") == [1]
+    assert STORIES.find("正文 _正文") == [1]
+
+
+def test_what_matches_is_counted_up_to_a_limit():
+    STORIES.put_many(
+        Document(id, MORNING + id % 5 * HOUR, "", f"职工{'会议' * (id % 2)}", (f"desk:{id % 3}",))
+        for id in range(1, 61)
+    )
+
+    assert STORIES.count("职工") == STORIES.count("职工", most=60) == 60
+    assert STORIES.count("职工", most=59) == 59
+    assert STORIES.count("会议") == STORIES.count("职工 会议") == STORIES.count("职工 -没有 会议") == 30
+    assert STORIES.count("职工 -会议", facets=["desk:1"]) == 10
+    assert STORIES.count("", facets=["desk:1"]) == 20
+    assert STORIES.count("职工", since=MORNING + HOUR, until=MORNING + 2 * HOUR) == 24
+    assert STORIES.count("没有") == STORIES.count("") == STORIES.count("-职工") == STORIES.count("职工", most=0) == 0
 
 
 def test_without_words_facets_alone_make_a_list():
