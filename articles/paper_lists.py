@@ -40,6 +40,10 @@ class PaperLists:
         """
         if not self.span[0] <= at < self.span[1]:
             return find()
+        return self.kept(key, find)
+
+    def kept(self, key: Hashable, find: Callable[[], T]) -> T:
+        """The same of what no article changes that comes out by itself, such as a register."""
         if key not in self._found:
             self._found[key] = find()
         return self._found[key]

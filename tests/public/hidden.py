@@ -140,6 +140,11 @@ class Paper:
         body.names.create(name=hidden("曾用名"), kind="former")
         person = Person.objects.create(name=f"{HIDDEN}人物", note=hidden("备注"), **unseen)
         Office.objects.create(person=person, body=self.body, title=f"{HIDDEN}主席", source=hidden("出处"), **unseen)
+        seen = {"state": "confirmed", "from_reference": True}
+        Office.objects.create(person=person, body=self.body, title=f"{HIDDEN}委员", **seen)
+        known = Person.objects.create(name=f"{HIDDEN}某", **seen)
+        Office.objects.create(person=known, body=self.body, title=f"{HIDDEN}待核", **unseen)
+        Office.objects.create(person=known, body=body, title=f"{HIDDEN}他处", **seen)
         self._column(hidden_slug(), confirmed=False)
         self._contributor(hidden_slug(), confirmed=False)
         invitation = make_event(
@@ -195,6 +200,9 @@ class Paper:
         yield f"/tags/{HIDDEN}标签/"
         yield from (f"/letters/?article={article.pk}" for article in articles)
         yield from (f"/search/?q={SOUGHT}", f"/search/?q={SOUGHT}&district=chaoyang", f"/search/?q={SHOWN}")
+        yield from (f"/search/?q={SOUGHT}&order=relevance", f"/search/?q={SOUGHT}&order=relevance&part=texts")
+        # The hidden word in pinyin, whole and by its initials, and how the shown one is spelt.
+        yield from (f"/search/?q={spelt}" for spelt in ("huanyuan", "hy", "hyrw", "huanyuangonghui", "htdh", "xs"))
         yield from (
             "/search/?q=鹮",
             "/search/?district=chaoyang",

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from articles import actions
 from articles.paper_lists import paper_lists_now
-from articles.search import ARTICLES, article_document
+from articles.search import ARTICLES, Document, article_document
 from articles.search.words import FOLDING
 from public import searching
 from tests.articles.test_search_queries import HOSTILE
@@ -68,19 +68,43 @@ def statements(ask_for):
     return sorted(names), sum(map(len, of_index))
 
 
-def test_a_search_asks_four_things(client, paper):
+def test_a_search_asks_five_things_and_the_registers_once_for_each_version_of_the_site(client, paper):
     for _ in range(30):
         put(text="职工竞赛", districts=[paper["district"]], topics=[paper["child"]], lead_picture=PICTURE)
 
-    names, _size = statements(lambda: ask(client, "职工", district="chaoyang", topic="rights"))
+    first, _size = statements(lambda: ask(client, "职工", district="chaoyang", topic="rights"))
+    later, _size = statements(lambda: ask(client, "竞赛", district="chaoyang", topic="rights"))
 
-    assert len(names) <= BUDGET
-    assert names == [
+    assert len(first) <= BUDGET
+    assert first == sorted([*later, "organisations_body", "organisations_event", "organisations_office"])
+    assert later == [
         "articles_article",
         "articles_listing",  # labels
         "articles_sitestate",
         "the index",
+        "the index",  # how many there are
     ]
+
+
+def test_a_later_page_counts_nothing(client):
+    for _ in range(45):
+        put(text="职工竞赛")
+    page = ask(client, "职工")
+
+    names, _size = statements(lambda: client.get(f"/search/{page.context['older']}"))
+
+    assert names == ["articles_article", "articles_listing", "articles_sitestate", "the index"]
+
+
+@pytest.mark.sqlite
+def test_what_fits_on_a_page_is_counted_by_looking_at_it(client):
+    """PostgreSQL asks twice for what is rare, and neither of them counts."""
+    put(text="职工竞赛")
+    ask(client, "竞赛")
+
+    names, _size = statements(lambda: ask(client, "职工"))
+
+    assert names.count("the index") == 1
 
 
 def test_a_search_for_nothing_asks_one_thing(client, paper):
@@ -195,6 +219,76 @@ def test_pages_go_from_newest_to_oldest_and_show_everything_once(client, paper):
     assert page.context["question"].first_page == "?" + urlencode({"q": "职工 -会议", "topic": "rights"})
 
 
+@pytest.mark.parametrize(("number", "total"), [(0, ""), (1, "1"), (20, "20"), (21, "21"), (45, "45")])
+def test_the_first_page_says_how_many_there_are(client, number, total):
+    documents = [put(text="职工竞赛") for _ in range(number)]
+    put(text="职工竞赛", published_at=timezone.now() + timedelta(days=1))
+
+    page = ask(client, "竞赛")
+
+    assert page.context["total"] == (total or "0")
+    assert len(found(page)) == min(len(documents), 20)
+    assert (f"共 {total} 篇" in text_of(page)) == bool(total)
+
+
+@pytest.mark.parametrize(("number", "total"), [(1000, "1,000"), (1001, "1,000+"), (1002, "1,000+")])
+def test_beyond_a_thousand_nothing_is_counted(client, number, total):
+    newest = [put(text="职工竞赛") for _ in range(21)]
+    beside = range(newest[-1].pk + 1, newest[-1].pk + 1 + number - len(newest))
+    ARTICLES.put_many(Document(pk, at(2020, 1, 1), "", "职工竞赛", ("district:1",)) for pk in beside)
+
+    page = ask(client, "竞赛")
+
+    assert page.context["total"] == total
+    assert f"共 {total} 篇" in text_of(page)
+
+
+def test_by_relevance_titles_go_first_then_the_others_each_newest_first(client):
+    def many(number, **fields):
+        return [put(published_at=at(2026, 3, day + 1), **fields) for day in range(number)]
+
+    others = many(25, text="驿站与夜班")
+    titled = many(24, headline="夜班驿站") + many(3, kicker="驿站", headline="夜班")
+    put(headline="驿站", text="别的")
+    page = ask(client, "驿站 夜班", order="relevance")
+    seen = [found(page)]
+
+    while page.context["older"]:
+        page = client.get(f"/search/{page.context['older']}")
+        seen.append(found(page))
+
+    in_order = [sorted(group, key=lambda one: (one.published_at, one.pk), reverse=True) for group in (titled, others)]
+    assert sum(seen, []) == [article.pk for article in sum(in_order, [])]
+    assert [len(numbers) for numbers in seen] == [20, 20, 12]
+
+
+def test_newest_first_is_the_order_unless_asked_and_filters_keep_it(client, paper):
+    old = put(headline="驿站", published_at=at(2026, 3, 1), districts=[paper["district"]])
+    new = put(text="驿站", published_at=at(2026, 3, 2), districts=[paper["district"]])
+    query = {"district": "chaoyang", "first": "2026-01-01"}
+
+    newest, relevant = ask(client, "驿站", **query), ask(client, "驿站", order="relevance", **query)
+
+    assert found(newest) == found(ask(client, "驿站", order="newest")) == [new.pk, old.pk]
+    assert found(relevant) == [old.pk, new.pk]
+    assert found(client.get(f"/search/{newest.context['question'].other_order}")) == [old.pk, new.pk]
+    assert found(client.get(f"/search/{relevant.context['question'].other_order}")) == [new.pk, old.pk]
+    for _called, address in relevant.context["question"].ways_out:
+        assert "order=relevance" in address
+    assert '<input type="hidden" name="order" value="relevance"' in text_of(relevant)
+    assert found(ask(client, order="relevance", part="texts", district="chaoyang")) == [new.pk, old.pk]
+
+
+def test_letters_name_places_and_are_still_looked_for_in_the_text(client, paper):
+    article = put(text="平台用CYQ做了标记")
+
+    page = ask(client, "cyq")
+
+    assert found(page) == [article.pk]
+    assert [row.shown for _kind, rows in page.context["named"] for row in rows] == []
+    assert [row.shown for _kind, rows in ask(client, "cy").context["named"] for row in rows] == ["朝阳"]
+
+
 def test_a_result_shows_where_it_was_hit(client, paper):
     put(
         headline="三百座职工驿站\n入冬起通宵亮灯",
@@ -245,9 +339,10 @@ def test_one_character_is_answered_with_pages_of_that_name(client, paper):
     page = ask(client, "陽")
 
     assert found(page) == []
-    assert [row.slug for row in page.context["places"]] == ["chaoyang"]
+    assert [row.address for _kind, rows in page.context["named"] for row in rows] == ["/districts/chaoyang/"]
     assert page.context["question"].hindrance in text_of(page)
-    assert [row.slug for row in ask(client, "薪").context["places"]] == ["unpaid-wages"]
+    (_kind, (topic,)), *_others = ask(client, "薪").context["named"]
+    assert topic.address == "/topics/unpaid-wages/"
     assert found(ask(client, "阳 -职工")) == []
 
 
@@ -290,12 +385,16 @@ def test_of_a_long_query_the_beginning_counts_and_the_page_says_so(client):
 def test_whatever_is_typed_costs_no_more_than_a_search(client, paper):
     """By what the database is asked, not by time: so many statements, so many characters."""
     put(text="职工劳动", topics=[paper["head"]])
+    ask(client, "职工")
     most = len(statements(lambda: ask(client, "职工劳动"))[0])
 
     for typed in [*HOSTILE, "的" * 200, "的 职工 " * 40, "-的 " * 60 + "职工", "a b c d " * 25, "“职 a” " * 30]:
         names, size = statements(lambda: ask(client, typed.encode("utf-8", "replace").decode(), topic="rights"))  # noqa: B023 - asked at once
         assert len(names) <= most, typed
         assert size < 5_000, typed
+        names, size = statements(lambda: ask(client, typed.encode("utf-8", "replace").decode(), order="relevance"))  # noqa: B023 - asked at once
+        assert len(names) <= most + 2, typed
+        assert size < 15_000, typed
 
 
 @settings(max_examples=examples(20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -304,9 +403,10 @@ def test_whatever_is_typed_costs_no_more_than_a_search(client, paper):
     other=st.text(max_size=12) | st.sampled_from(["2026-13-01", "0000-00-00", "0-0", "99999999999-999999999999999"]),
 )
 def test_no_address_is_an_error(client, words, other):
-    query = {**dict.fromkeys(["district", "topic", "from", "to", "before"], other), "q": words}
+    query = {**dict.fromkeys(["district", "topic", "from", "to", "before", "order", "part"], other), "q": words}
 
     assert client.get("/search/", query).status_code == 200
+    assert client.get("/search/", query | {"order": "relevance", "part": "texts"}).status_code == 200
 
 
 @pytest.mark.parametrize("query", ["q=%ED%A0%80&from=%00", "q=%FF%FE职", "q&q=&before", "q=职工&before=1-0", "&&=;"])
