@@ -14,7 +14,6 @@ DEPENDS_ON_THE_DATABASE = (
     "tests/articles/test_concurrency.py",
     "tests/articles/test_delivery.py",
     "tests/articles/test_duty.py",
-    "tests/articles/test_load_archive.py",
     "tests/articles/test_machine.py",
     "tests/articles/test_notices.py",
     "tests/articles/test_plans.py",

@@ -86,6 +86,7 @@ def test_forty_before_eight_on_a_phone_and_without_a_script(newsroom, desk_of):
 
 
 @pytest.mark.thorough
+@pytest.mark.thorough
 def test_nobody_is_kept_out_of_review_mode_by_how_it_is_made(newsroom, desk_of):
     stories = _three(newsroom)
     actions.note_on_passage(stories[0].pk, "人数请核", by=newsroom.first, passage="三百名职工")

@@ -30,6 +30,7 @@ def test_nothing_is_touched_when_nothing_changed(tmp_path: Path):
 
 
 @pytest.mark.thorough
+@pytest.mark.thorough
 def test_a_virtualenv_interrupted_while_being_made_is_made_again(tmp_path: Path):
     requirements, folder = tmp_path / "requirements.txt", tmp_path / "venv"
     requirements.write_text("")

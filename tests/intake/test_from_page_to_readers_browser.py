@@ -73,6 +73,7 @@ def lists_of_readers():
     return ["/", reverse("topic", args=["welfare"]), *(reverse("district", args=[slug]) for slug in DISTRICTS)]
 
 
+@pytest.mark.thorough
 def test_a_page_is_split_signed_by_three_and_found_by_a_stranger(newsroom, desk_of, open_page, day):
     typist = desk_of(newsroom.typist)
     split(typist, day)

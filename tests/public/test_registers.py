@@ -337,7 +337,9 @@ def test_an_article_leads_to_its_body_column_tags_and_confirmed_contributors(cli
         "articles_listing",  # where it belongs
         "articles_contributor",  # the confirmed ones
         "organisations_body",
-        "articles_listing",
+        "articles_related",
+        "articles_listing",  # the newest of the topic, because too few are related
+        "articles_article",  # its neighbours in the column
     ):
         text = client.get(article.get_absolute_url()).content.decode()
 
