@@ -164,8 +164,7 @@ class Result:
 
 @readers_page
 def search(request):
-    now = timezone.now()
-    known = paper_lists(request)
+    known, now = paper_lists(request), timezone.now()
     districts, topics = list(known.districts.values()), list(known.topics.values())
     question = Question.read(request.GET, districts, topics)
     current = [district for district in districts if district.retired_on is None or district == question.district]

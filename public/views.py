@@ -1,4 +1,8 @@
-"""Readers' pages. Each view asks the time once: what is live is decided by that moment, not by a job."""
+"""Readers' pages. What is live is decided by the moment a view asks the time, not by a job.
+
+It asks it after the state of the site: what is found for an earlier moment would lack what came out between the two,
+and be kept for that state.
+"""
 
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -23,7 +27,7 @@ TOPIC_RAIL = 5
 @readers_page
 def home(request, preview=None):
     """`preview`: places the desk tries out (see `front.compose`); no address gives any."""
-    now, known = timezone.now(), paper_lists(request)
+    known, now = paper_lists(request), timezone.now()
 
     def compose():
         return front.compose(now, known, preview)
@@ -50,7 +54,8 @@ def article(request, year, month, day, number):
         return render(request, "public/offline.html", status=404)
     if request.path != found.get_absolute_url():
         return redirect(found, permanent=True)
-    context = _article_context(found, now, paper_lists(request))
+    known = paper_lists(request)
+    context = _article_context(found, timezone.now(), known)
     return render(request, "articles/article.html", context | structured.article_page(found, context))
 
 
@@ -94,8 +99,7 @@ def districts(request):
 
 @readers_page
 def district(request, slug):
-    now = timezone.now()
-    known = paper_lists(request)
+    known, now = paper_lists(request), timezone.now()
     found = _named(slug, known.district_of_slug)
     page = _labelled_page(request, Listing.Kind.DISTRICT, found, now, lists.PAGE_LENGTH)
     lead, others = lists.take_lead(page.articles) if page.is_first else (None, page.articles)
@@ -116,8 +120,7 @@ def district(request, slug):
 
 @readers_page
 def topic(request, slug):
-    now = timezone.now()
-    known = paper_lists(request)
+    known, now = paper_lists(request), timezone.now()
     found = _named(slug, known.topic_of_slug)
     head = found.parent or found
     page = _labelled_page(request, Listing.Kind.TOPIC, found, now, lists.PAGE_LENGTH + 4)

@@ -19,7 +19,7 @@ from public import front
 from tests.articles.pictures import busy_picture
 from tests.factories import make_article, make_topic
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 
 KB = 1024
 HTML, CSS, LEAD, OTHER, FIRST_VIEW = 15 * KB, 9 * KB, 80 * KB, 25 * KB, 150 * KB
@@ -149,7 +149,6 @@ def _file(address):
     return urlsplit(address).path.split("/")[-1]
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("device", [PHONE, DESK], ids=["phone", "desk"])
 def test_every_kind_of_page_keeps_within_its_budget(open_page, live_server, addresses, device):
     for kind, address in addresses.items():
