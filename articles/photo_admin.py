@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import actions, photos
 from articles.models import Photo, Rendition, Story, StoryPicture
+from articles.workflow import MOVES
 
 DETAILS = ["caption", "credit", "alt", "rights", "consent", "licence_ends_on", "focal_x", "focal_y"]
 
@@ -70,6 +71,12 @@ class PhotoAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("renditions")
+
+    def get_readonly_fields(self, request, obj=None):
+        """To refuse takes a picture off the site on one person's word; to lift that is theirs who put articles back."""
+        may_lift = request.user.has_perm(MOVES["put_back"].permission)
+        stays = [] if obj is None or not obj.is_refused or may_lift else ["consent"]
+        return [*self.readonly_fields, *stays]
 
     def has_delete_permission(self, request, obj=None):
         """A photo is evidence and may stand in a version: it is never deleted here."""

@@ -139,9 +139,24 @@ def test_the_photo_desk_pulls_it_by_a_word_in_the_form(newsroom, two, client):
 
     assert story.number in answer.content.decode()
     assert not [name for name in files_of(two[0]) if name in page]
-    client.post(address, {**fields, "consent": "given"})
-    page = client.get(story.article.get_absolute_url()).content.decode()
-    assert [name for name in files_of(two[0]) if name in page]
+
+
+def test_a_refusal_is_lifted_by_who_puts_articles_back(newsroom, two, client):
+    story = published(newsroom, **story_with(newsroom, *two))
+    consent(two[0], REFUSED, newsroom)
+    address = reverse("admin:articles_photo_change", args=[two[0].pk])
+    fields = {"credit": "某摄", "alt": "图", "rights": "own", "focal_x": 50, "focal_y": 50, "consent": "given"}
+
+    for person in (newsroom.writer, newsroom.first, newsroom.second):
+        client.force_login(person)
+        client.post(address, fields)
+        assert Photo.objects.get(pk=two[0].pk).is_refused
+        assert not files_of(two[0]) & addresses(story.article)
+    client.force_login(newsroom.final)
+    client.post(address, fields)
+
+    assert not Photo.objects.get(pk=two[0].pk).is_refused
+    assert files_of(two[0]) <= addresses(story.article)
 
 
 def test_another_change_of_a_photo_typesets_nothing(newsroom, two, client):
