@@ -47,6 +47,7 @@ class PageCache:
         edition = self.current_edition() if key else None
         if edition is None:
             return self.application(environ, start_response)
+        encoding = encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
         page = edition.get(key)
         if page is None or monotonic() - page.born > LIFE:
             if not is_kept(get_path_info(environ)):
@@ -55,12 +56,12 @@ class PageCache:
             if not may_be_kept(status, headers, body):
                 start_response(status, headers)
                 return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
-            page = Page(headers, body, encoding_for(environ.get("HTTP_ACCEPT_ENCODING", "")))
+            page = Page(headers, body, encoding)
             edition.keep(key, page)
         if page.tag in environ.get("HTTP_IF_NONE_MATCH", ""):
             start_response("304 Not Modified", page.without_body)
             return [b""]
-        headers, body = edition.form(page, encoding_for(environ.get("HTTP_ACCEPT_ENCODING", "")))
+        headers, body = edition.form(page, encoding)
         start_response("200 OK", headers)
         return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
 

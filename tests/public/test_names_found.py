@@ -154,9 +154,12 @@ def test_names_are_read_once_for_a_version_of_the_site(client):
     SiteState.raise_version()
 
     with named_queries("articles_sitestate", "organisations_body", "organisations_office", "organisations_event"):
-        client.get("/search/?q=朝")
+        first = client.get("/search/?q=朝")
     with named_queries("articles_sitestate"):
-        client.get("/search/?q=阳")
+        second = client.get("/search/?q=阳")
+
+    assert [row.shown for _label, rows in first.context["named"] for row in rows] == ["朝阳"]
+    assert [row.shown for _label, rows in second.context["named"] for row in rows] == ["朝阳"]
 
 
 def test_a_change_of_a_register_is_found_at_once(client):
