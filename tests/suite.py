@@ -2,18 +2,13 @@
 
     python -m tests.suite [arguments for pytest]
 
-Says at the start what will run and what cannot. Both run at the same time, because each leaves the machine idle where
-it waits for a browser or a server; PostgreSQL gives way a little, because SQLite has the browser too. Its report is
-shown after SQLite's, so the last line is pytest's own.
-NEWSROOM_REQUIRE_ALL=1 (.ci/run) makes a missing server or browser a failure.
+Says at the start what will run and what cannot. One database after the other: side by side on two cores both together
+take longer. NEWSROOM_REQUIRE_ALL=1 (.ci/run) makes a missing server or browser a failure.
 """
 
 import os
 import subprocess
 import sys
-from contextlib import ExitStack
-from tempfile import TemporaryFile
-from typing import IO
 
 from tests.chromium import find_chromium
 from tests.nginx import find_nginx
@@ -37,19 +32,10 @@ def main() -> int:
     if os.environ.get("NEWSROOM_REQUIRE_ALL") == "1" and not (binaries and chromium and proxy):
         print("NEWSROOM_REQUIRE_ALL=1, and a part is missing: nothing was run.", flush=True)
         return 1
-    with ExitStack() as stack:
-        report, second = stack.enter_context(TemporaryFile()), None
-        if binaries:
-            address = stack.enter_context(throwaway_server(binaries))
-            second = start_pytest({"DATABASE_URL": address}, *ONCE, output=report)
-        print(f"\n{RULE}\nThe suite on SQLite\n{RULE}", flush=True)
-        failed = start_pytest({}).wait()
-        if second:
-            failed = second.wait() or failed
-            print(f"\n{RULE}\nThe suite on PostgreSQL, in the meantime\n{RULE}", flush=True)
-            report.seek(0)
-            sys.stdout.buffer.write(report.read())
-            sys.stdout.flush()
+    failed = run_pytest("SQLite", {})
+    if binaries:
+        with throwaway_server(binaries) as address:
+            failed = run_pytest("PostgreSQL", {"DATABASE_URL": address}, *ONCE) or failed
     return failed
 
 
@@ -60,16 +46,11 @@ def tell(part: str, found: object, otherwise: str) -> None:
         print(f"{RULE}\n{part.upper()} IS SKIPPED: {otherwise}\n{RULE}", flush=True)
 
 
-def start_pytest(environment: dict[str, str], *arguments: str, output: IO[bytes] | None = None) -> subprocess.Popen:
+def run_pytest(database: str, environment: dict[str, str], *arguments: str) -> int:
+    print(f"\n{RULE}\nThe suite on {database}\n{RULE}", flush=True)
     inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    gives_way = output is not None
     command = [sys.executable, "-m", "pytest", "-n", PROCESSES, "--dist", "loadgroup", "-q", *arguments, *sys.argv[1:]]
-    return subprocess.Popen(
-        ["nice", "-n", "2", *command] if gives_way else command,
-        env={**inherited, **environment},
-        stdout=output,
-        stderr=output,
-    )
+    return subprocess.run(command, env={**inherited, **environment}, check=False).returncode
 
 
 if __name__ == "__main__":
