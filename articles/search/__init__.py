@@ -9,8 +9,9 @@ from articles.search.documents import (
     story_documents,
     words_of_article,
 )
-from articles.search.index import ARTICLES, STORIES, Cut, Document, Filed, Index, Position, cut
+from articles.search.index import ARTICLES, STORIES, Document, Filed, Index, Position, cut
 from articles.search.passages import Pieces, marked, passages
+from articles.search.tables import Cut
 from articles.search.words import characters_sought, fold
 
 __all__ = [

@@ -8,7 +8,8 @@ import pytest
 from django.db import connection, transaction
 
 from articles.search import ARTICLES, STORIES, Document, Position
-from articles.search.index import FIRST_KEY, ID_BITS, LAST_KEY, _Question, key_of
+from articles.search.index import key_of
+from articles.search.tables import FIRST_KEY, ID_BITS, LAST_KEY, Question
 from articles.search.words import facet_token, parse
 
 MORNING = datetime(2026, 11, 20, 5, 40, tzinfo=UTC)
@@ -28,7 +29,7 @@ def put(id: int, text: str, *, title: str = "", at: datetime = MORNING, facets: 
 def plan(query: str, *facets: str) -> str:
     """How the database answers a query."""
     groups = [[facet_token(facet)] for facet in facets]
-    statement, parameters = STORIES._tables.ask(_Question(parse(query), groups, FIRST_KEY, LAST_KEY, 20, None))
+    statement, parameters = STORIES._tables.ask(Question(parse(query), groups, FIRST_KEY, LAST_KEY, 20, None))
     explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
     with connection.cursor() as cursor:
         cursor.execute(f"{explain} {statement}", parameters)
@@ -185,7 +186,7 @@ def test_no_document_bears_a_malformed_facet(facet: str):
 
 def test_search_agrees_with_looking_through_every_document_of_twenty_years(monkeypatch: pytest.MonkeyPatch):
     """However far back it must be looked for what is wanted, and wherever the range begins and ends."""
-    monkeypatch.setattr("articles.search.index.NEWEST", 4)
+    monkeypatch.setattr("articles.search.postgresql.NEWEST", 4)
     choice = random.Random(7)
     ages = [timedelta(minutes=choice.randrange(10 ** choice.randint(1, 7))) for _ in range(300)]
     at = {id: MORNING - age for id, age in enumerate(ages, start=1)}

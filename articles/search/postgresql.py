@@ -1,0 +1,152 @@
+"""The index on PostgreSQL: a tsvector with GIN, and the words themselves, which decide."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from articles.search.tables import FIRST_KEY, ID_BITS, LAST_KEY, Cut, Question, Row, Statement, Tables
+from articles.search.words import tokens
+
+# How many of the newest documents PostgreSQL looks through before it asks the index, and the stretches of time that it
+# asks for, two at once, before it asks for all that match: 2^21 seconds are 24 days, 2^24 half a year.
+NEWEST = 500
+STRETCHES = (ID_BITS + 21, ID_BITS + 24)
+
+
+class PostgreSQL(Tables):
+    """A tsvector is written by hand, so no parser or locale of the server has a say in what a token is.
+
+    It has no positions. The index tells who holds all the tokens, and a search in the words themselves, which are short
+    beside a tsvector, decides. Each document bears its stretches of time as tokens, so that the index can be asked for
+    what matches lately, and reads little more of itself than that.
+    """
+
+    def write(self, cursor: Any, rows: list[Row]) -> None:
+        statement = (
+            f"INSERT INTO {self.name} (id, key, words, facets, is_long, tokens)"
+            " VALUES (%s, %s, %s, %s, FALSE, %s::tsvector)"
+            " ON CONFLICT (id) DO UPDATE SET key = excluded.key, words = excluded.words, facets = excluded.facets,"
+            " is_long = excluded.is_long, tokens = excluded.tokens"
+        )
+        cursor.executemany(statement, [(*row, _tsvector(row, self.tokens_of(row.words))) for row in rows])
+
+    def add(self, cursor: Any, rows: list[tuple[Row, Cut]]) -> None:
+        columns = "id, key, words, facets, is_long, tokens"
+        with cursor.copy(f"COPY {self.name} ({columns}) FROM STDIN") as copy:
+            for row, cut in rows:
+                copy.write_row((*row, False, _tsvector(row, cut.tokens)))
+
+    @staticmethod
+    def tokens_of(words: str) -> str:
+        return " ".join(f"'{token}'" for token in dict.fromkeys(tokens(words.split())))
+
+    def delete(self, cursor: Any, ids: list[int]) -> None:
+        cursor.execute(f"DELETE FROM {self.name} WHERE id = ANY(%s)", [ids])
+
+    def empty(self, cursor: Any) -> None:
+        cursor.execute(f"DELETE FROM {self.name}")
+
+    def ask(self, question: Question) -> Statement:
+        """Common words are found among the newest, rarer ones lately; only for rare ones every match is fetched.
+
+        Each part holds what is older than the one before, and none is begun once there is enough. MATERIALIZED, because
+        else the planner walks the index of keys from the newest down for one rare name.
+        """
+        within, bounds = _within(question.first_key, question.last_key)
+        holds, spellings = _holds(question)
+        bears, facets = _bears(question)
+        # A sum is no key, so that no index is used for what the rows are asked anyway.
+        parts, parameters = self._parts(question, "key + 0 < (SELECT min(key) FROM newest)")
+        in_turn = "".join(f" UNION ALL (SELECT key FROM part_{place} ORDER BY key DESC)" for place in range(len(parts)))
+        newest = f"SELECT key, words, facets FROM {self.name} WHERE {within} ORDER BY key DESC LIMIT {NEWEST}"
+        return (
+            f"WITH newest AS MATERIALIZED ({newest}), {', '.join(parts)}"
+            f" SELECT key FROM (SELECT key FROM newest WHERE {holds} AND {bears}{in_turn}) AS found LIMIT %s",
+            [*bounds, *parameters, *spellings, *facets, question.limit],
+        )
+
+    def tally(self, question: Question) -> Statement:
+        parts, parameters = self._parts(question, "TRUE")
+        in_turn = " UNION ALL ".join(f"SELECT key FROM part_{place}" for place in range(len(parts)))
+        return (
+            f"WITH {', '.join(parts)} SELECT count(*) FROM (SELECT key FROM ({in_turn}) AS found LIMIT %s) AS counted",
+            [*parameters, question.limit],
+        )
+
+    def _parts(self, question: Question, condition: str) -> tuple[list[str], list[Any]]:
+        """What matches in the last stretches of time, in more before them, and in all before those: as part_0 …"""
+        holds, spellings = _holds(question)
+        parts: list[str] = []
+        parameters: list[Any] = []
+        for place, (stretches, last_key) in enumerate(_stretches(question)):
+            within, bounds = _within(question.first_key, last_key)
+            parts.append(
+                f"part_{place} AS MATERIALIZED (SELECT key FROM {self.name}"
+                f" WHERE {within} AND {condition} AND tokens @@ %s::tsquery AND {holds})"
+            )
+            parameters += [*bounds, _tsquery(question, stretches), *spellings]
+        return parts, parameters
+
+
+def _within(first_key: int, last_key: int) -> tuple[str, list[int]]:
+    """The range of keys as a condition. An open end is not named, or the planner takes it for narrow."""
+    bounds = {"key >= %s": first_key, "key <= %s": last_key}
+    closed = {condition: key for condition, key in bounds.items() if key not in (FIRST_KEY, LAST_KEY)}
+    return " AND ".join(closed) or "TRUE", list(closed.values())
+
+
+def _stretches(question: Question) -> Iterator[tuple[list[str], int]]:
+    """(tokens of two stretches of time, the last key), from the end of the range back; no tokens for all before.
+
+    Two, because the index is slow with many tokens of which one is enough. Without an end of the range nobody knows
+    which stretch is the last.
+    """
+    last_key = question.last_key
+    for bits in STRETCHES if last_key < LAST_KEY else ():
+        last = last_key >> bits
+        yield [_stretch(bits, last), _stretch(bits, last - 1)], last_key
+        last_key = (last - 1 << bits) - 1
+        if last_key < question.first_key:
+            return
+    yield [], last_key
+
+
+def _stretch(bits: int, number: int) -> str:
+    """No facet begins with two colons."""
+    return f"::{bits}:{number}"
+
+
+def _tsvector(row: Row, tokens: str) -> str:
+    stretches = [_stretch(bits, row.key >> bits) for bits in STRETCHES]
+    return " ".join([*(f"'{token}'" for token in [*row.facets.split(), *stretches]), tokens])
+
+
+def _tsquery(question: Question, stretches: list[str]) -> str:
+    """What the index can tell: who bears all the tokens and facets, lately. `_holds` tells the rest."""
+    groups = [" | ".join(f"'{token}'" for token in group) for group in [*question.any_of, stretches] if group]
+    wanted = [_ts_token(*stem) for term in question.wanted for stem in term.stems]
+    # A phrase of several tokens may be missing where all of them are there.
+    excluded = [_ts_token(*term.stems[0]) for term in question.excluded if len(term.stems) == 1]
+    if titled := " & ".join(_ts_token(*stem) for stem in question.titled):
+        (wanted if question.in_title else excluded).append(titled)
+    conditions = [*(f"({each})" for each in [*groups, *wanted]), *(f"!({each})" for each in excluded)]
+    return " & ".join(dict.fromkeys(conditions))
+
+
+def _ts_token(token: str, is_prefix: bool) -> str:
+    return f"'{token}'{':*' if is_prefix else ''}"
+
+
+def _holds(question: Question) -> tuple[str, list[str]]:
+    """That the terms stand in the words of a row, letter for letter, as a condition with its parameters."""
+    conditions = ["strpos(words, %s) > 0"] * len(question.wanted) + ["strpos(words, %s) = 0"] * len(question.excluded)
+    spellings = [term.spelling for term in [*question.wanted, *question.excluded]]
+    return " AND ".join(conditions) or "TRUE", spellings
+
+
+def _bears(question: Question) -> tuple[str, list[Any]]:
+    """That a row bears one facet of each group, and in its title what is asked: what the index can tell by itself."""
+    conditions = ["string_to_array(facets, ' ') && %s"] * len(question.any_of)
+    spellings = [f" {token}{'' if is_prefix else ' '}" for token, is_prefix in question.titled]
+    if titled := " AND ".join(["strpos(words, %s) > 0"] * len(spellings)):
+        conditions.append(f"({titled})" if question.in_title else f"NOT ({titled})")
+    return " AND ".join(conditions) or "TRUE", [*question.any_of, *spellings]
