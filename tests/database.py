@@ -1,10 +1,18 @@
-"""One migrated database a run, of which every test process takes a copy: migrating is what takes long."""
+"""One migrated database a run, of which every test process takes a copy: migrating is what takes long.
+
+    python -m tests.database NOTE
+
+migrates it beforehand and writes its name into the file NOTE, which a run is told of as NEWSROOM_TEST_DATABASE.
+"""
 
 import fcntl
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import django
 from django.db import connection
 
 
@@ -19,7 +27,7 @@ def copied_database(process: str, shared: Path) -> Iterator[None]:
     # Whoever comes first migrates; and nobody may be connected to what is copied.
     with open(shared / "database.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        settings["NAME"] = _migrated_once(shared / "database.name")
+        settings["NAME"] = _migrated_once(Path(os.environ.get("NEWSROOM_TEST_DATABASE") or shared / "database.name"))
         creation.clone_test_db(process, verbosity=0, autoclobber=True)
     settings["NAME"] = creation.get_test_db_clone_settings(process)["NAME"]
     yield
@@ -44,3 +52,9 @@ def _load_what_every_site_has() -> None:
     from articles.roles import load_roles
 
     load_roles()
+
+
+if __name__ == "__main__":
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    django.setup()
+    _migrated_once(Path(sys.argv[1]))

@@ -9,6 +9,8 @@ take longer. NEWSROOM_REQUIRE_ALL=1 (.ci/run) makes a missing server or browser 
 import os
 import subprocess
 import sys
+from contextlib import ExitStack
+from tempfile import TemporaryDirectory
 
 from tests.chromium import find_chromium
 from tests.nginx import find_nginx
@@ -32,10 +34,17 @@ def main() -> int:
     if os.environ.get("NEWSROOM_REQUIRE_ALL") == "1" and not (binaries and chromium and proxy):
         print("NEWSROOM_REQUIRE_ALL=1, and a part is missing: nothing was run.", flush=True)
         return 1
-    failed = run_pytest("SQLite", {})
-    if binaries:
-        with throwaway_server(binaries) as address:
-            failed = run_pytest("PostgreSQL", {"DATABASE_URL": address}, *ONCE) or failed
+    with ExitStack() as stack:
+        migrating = None
+        if binaries:
+            note = f"{stack.enter_context(TemporaryDirectory())}/name"
+            server = {"DATABASE_URL": stack.enter_context(throwaway_server(binaries)), "NEWSROOM_TEST_DATABASE": note}
+            # While SQLite's own is migrated too: neither can be shared among processes.
+            command = [sys.executable, "-m", "tests.database", note]
+            migrating = subprocess.Popen(command, env={**os.environ, **server})
+        failed = run_pytest("SQLite", {})
+        if migrating:
+            failed = migrating.wait() or run_pytest("PostgreSQL", server, *ONCE) or failed
     return failed
 
 

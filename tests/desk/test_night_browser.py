@@ -96,6 +96,7 @@ def test_a_title_changed_at_eight_stops_the_0540_story_and_tells_the_roster_and_
     assert story.list_headline not in stranger.content()
 
 
+@pytest.mark.thorough
 def test_an_article_is_corrected_taken_offline_and_put_back_with_its_correction(newsroom, desk_of, open_page):
     district = make_district("chaoyang")
     story = published(newsroom, districts=[district.slug])
@@ -127,6 +128,7 @@ def test_an_article_is_corrected_taken_offline_and_put_back_with_its_correction(
     assert told("taken_down") >= {newsroom.writer.last_name}
 
 
+@pytest.mark.thorough
 def test_a_story_due_at_0540_still_goes_out_when_only_its_page_changed(newsroom, desk_of):
     """What voids nothing stops nothing."""
     story = published(newsroom, goes_live_at=timezone.now() + timedelta(hours=9))

@@ -66,6 +66,7 @@ def test_what_was_typed_when_the_log_in_ran_out_is_sent_on(newsroom, writing):
     assert (kept_meanwhile, tab.evaluate(KEPT)) == (1, 0)
 
 
+@pytest.mark.thorough
 def test_without_a_network_nothing_is_sent_until_it_is_back_and_the_person_presses_again(writing):
     tab = writing
     tab.context.set_offline(True)
@@ -105,6 +106,7 @@ def test_text_that_the_line_swallowed_is_restored_for_its_writer_and_forgotten_a
     assert tab.evaluate(KEPT) == 0
 
 
+@pytest.mark.thorough
 def test_what_the_newsroom_took_is_forgotten_on_the_device_though_no_message_says_so(newsroom, desk_of):
     tab = desk_of(newsroom.writer)
     tab.goto(reverse("admin:intake_batch_add"))

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 WORK = ("Applying", "Loading", "Collecting", "copied")
 
 # Servers and files of one trial are the same whatever database the suite asks, and they take a while.
-pytestmark = [pytest.mark.sqlite, pytest.mark.xdist_group("trial")]
+pytestmark = [pytest.mark.sqlite, pytest.mark.xdist_group("trial"), pytest.mark.thorough]
 
 
 @pytest.fixture(scope="module")

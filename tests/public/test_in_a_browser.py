@@ -145,6 +145,7 @@ def test_a_headline_breaks_between_words_on_a_phone(open_page, addresses):
     assert lines[0] < lines[1]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", ["/", "article", "/search/", "/letters/"])
 def test_a_page_is_walked_by_keyboard_in_the_order_it_is_read(open_page, addresses, kind):
     page = open_page(width=1440, reduced_motion="reduce")
