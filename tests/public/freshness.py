@@ -8,24 +8,30 @@ from datetime import timedelta
 from typing import NamedTuple
 from urllib.parse import quote
 
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from articles import actions
-from articles.models import Column
+from articles.models import Column, Photo
 from organisations import actions as registers
+from tests.articles.pictures import make_photo
 from tests.factories import make_article, make_body, make_district, make_event, make_topic
 from tests.people import Newsroom, make_contributor
 from tests.stories import edited, published, signed_up_to
 
 
 class Look(NamedTuple):
-    """A surface of the site: its address, and the words that stand there from the change on (or no longer)."""
+    """A surface of the site: its address, and the words that stand there from the change on (or no longer).
+
+    `in_source`: they are no words for readers, such as the name of a file.
+    """
 
     surface: str
     address: str
     words: str
     is_there: bool = True
+    in_source: bool = False
 
 
 class Change(NamedTuple):
@@ -133,6 +139,22 @@ class Paper:
         own = Look("article", story.article.get_absolute_url(), "修订以后的标题")
         return Change("修订", publish, [own, *self.everywhere("修订以后的标题", is_there=True)])
 
+    def pulled_photo(self) -> Change:
+        photo = make_photo(self.newsroom.writer)
+        pictures = [{"photo": photo.pk, "is_lead": True, "caption": "图", "credit": "某摄", "alt": "工人在焊接"}]
+        story = published(self.newsroom, headline="要撤图的稿子", pictures=pictures, **self.lists)
+        actions.arrange_front(
+            [{"slot": "lead", "article": story.article_id, "until": None}], by=self.newsroom.final, base=1
+        )
+        file = photo.renditions.earliest("pk").file_name
+        Photo.objects.filter(pk=photo.pk).update(consent=Photo.Consent.REFUSED)
+        places = {
+            "article": story.article.get_absolute_url(), "home": "/", "district": "/districts/chaoyang/",
+            "topic": "/topics/rights/",
+        }  # fmt: skip
+        looks = [Look(surface, address, file.rsplit("-", 1)[0], False, True) for surface, address in places.items()]
+        return Change("撤图", lambda: actions.show_as_consented(photo, by=self.newsroom.second), looks)
+
     def confirmed_body(self) -> Change:
         body = make_body("新街口街道总工会", confirmed=False, slug="xinjiekou", district=self.district)
         body.from_reference, body.proposed_by = False, self.newsroom.writer
@@ -156,9 +178,28 @@ class Paper:
         ]
         return Change("changed event", lambda: registers.confirm(event, by=self.newsroom.manager), looks)
 
+    def renamed_column(self) -> Change:
+        column = registers.amend(self.column, {"name": "职工夜话"}, by=self.newsroom.writer)
+        looks = [
+            Look("columns", "/columns/", "职工夜话"),
+            Look("column", "/columns/people/", "职工夜话"),
+            Look("article", self.live.article.get_absolute_url(), "职工夜话"),
+        ]
+        return Change("renamed column", lambda: registers.confirm(column, by=self.newsroom.manager), looks)
+
+    def renamed_topic(self) -> Change:
+        client = Client()
+        client.force_login(self.newsroom.manager)
+        address, form = reverse("admin:articles_topic_change", args=[self.topic.pk]), {"name": "劳动权益", "order": 1}
+        looks = [
+            Look("topic", "/topics/rights/", "劳动权益"),
+            Look("article", self.live.article.get_absolute_url(), "劳动权益"),
+        ]
+        return Change("renamed topic", lambda: client.post(address, form), looks)
+
     @property
     def changes(self) -> list[Callable[[], Change]]:
         return [
             self.publication, self.correction, self.front_page, self.revision, self.offline, self.withdrawal,
-            self.confirmed_body, self.changed_event,
+            self.pulled_photo, self.confirmed_body, self.changed_event, self.renamed_column, self.renamed_topic,
         ]  # fmt: skip
