@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.shared import Column, Genre
+from articles.unescaped import Unescaped
 from organisations.addresses import address_of
 
 REVIEWED_BY_THREE = (
@@ -154,7 +155,7 @@ class Printing(models.Model):
     number = models.PositiveSmallIntegerField(_("number"))
     version_number = models.PositiveIntegerField(_("version"))
     content_hash = models.CharField(_("hash of the content"), max_length=64)
-    frozen = models.JSONField(_("frozen fields"))
+    frozen = models.JSONField(_("frozen fields"), encoder=Unescaped)
     visible_from = models.DateTimeField(_("from"))
     visible_until = models.DateTimeField(_("until"), null=True, blank=True)
 

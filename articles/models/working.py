@@ -12,6 +12,7 @@ from taggit.managers import TaggableManager
 
 from articles.models.published import Article
 from articles.models.shared import Column, Contributor, Genre, Photo, Source, Topic
+from articles.unescaped import Unescaped
 from articles.workflow import RoundKind, Stage, State
 from organisations.models import Body, District, Event
 
@@ -317,7 +318,7 @@ class Version(AppendOnly):
 
     story = models.ForeignKey(Story, models.CASCADE, related_name="+")
     number = models.PositiveIntegerField(_("number"))
-    content = models.JSONField(_("content"))
+    content = models.JSONField(_("content"), encoder=Unescaped)
     content_hash = models.CharField(_("hash of the content"), max_length=64)
     characters = models.PositiveIntegerField(_("characters"), default=0)
     changed_characters = models.PositiveIntegerField(_("characters changed"), null=True)
