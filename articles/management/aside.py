@@ -3,6 +3,7 @@
 import multiprocessing
 import pickle
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -46,8 +47,13 @@ def _yield_into(there: Connection, work: bytes) -> None:
     django.setup()
     generator, args = pickle.loads(work)
     try:
-        for value in import_string(generator)(*args):
-            there.send((YIELDED, value))
+        # What is ready waits for the first process in a thread, while the next is made.
+        with ThreadPoolExecutor(1) as sender:
+            sent = sender.submit(bool)  # nothing is on its way yet
+            for value in import_string(generator)(*args):
+                sent.result()
+                sent = sender.submit(there.send, (YIELDED, value))
+            sent.result()
         there.send((DONE, None))
     except BrokenPipeError:
         return
