@@ -105,7 +105,8 @@ def to_confirm(user, at=None):
     its_own = unconfirmed.filter(stands | is_out, round__story=OuterRef("pk"))
     stories = Story.objects.readable_by(user).filter(
         Exists(waiting.filter(stands | is_out, round__story=OuterRef("pk"))),
-        pk__in=waiting.values("round__story"),
+        # Asked beforehand: there are a handful, and a planner that weighs both at once reads every story there is.
+        pk__in=list(waiting.order_by().values_list("round__story", flat=True)),
     )
     return stories.annotate(
         recorded_at=Subquery(its_own.values("recorded_at")[:1]),

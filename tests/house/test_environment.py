@@ -75,8 +75,13 @@ def test_postgresql_is_read_with_pool_and_driver_options(given):
 
     assert (database["USER"], database["PASSWORD"]) == ("desk", "p@ss")
     assert (database["HOST"], database["PORT"], database["NAME"]) == ("db.example.cn", "5433", "paper")
-    assert database["OPTIONS"] == {"pool": True, "sslmode": "require"}
+    assert database["OPTIONS"] == {"options": "-c jit=off", "pool": True, "sslmode": "require"}
     assert database["CONN_MAX_AGE"] == 0
+
+
+def test_what_the_address_says_of_options_replaces_ours(given):
+    given("postgresql://desk@db.example.cn/paper?options=-c%20work_mem%3D64MB")
+    assert environment.database("NEWSROOM_PROBE")["OPTIONS"] == {"options": "-c work_mem=64MB"}
 
 
 @pytest.mark.parametrize("value", ["mysql://localhost/paper", "postgresql://localhost", "paper.sqlite3"])
