@@ -92,11 +92,10 @@ def collect_static(stamps: "Stamps") -> None:
 
 
 def fingerprint(paths: Iterable[Path]) -> str:
-    """Changes when a file comes, goes or is written; nothing is read."""
+    """Changes when a file comes, goes or says something else; a new copy of the same is no change."""
     digest = hashlib.sha256()
     for path in sorted(path for path in paths if path.is_file()):
-        about = path.stat()
-        digest.update(f"{path}\0{about.st_size}\0{about.st_mtime_ns}\n".encode())
+        digest.update(f"{path}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return digest.hexdigest()
 
 
