@@ -240,9 +240,9 @@ def _plan(queryset):
     plan = _Plan()
     if connection.vendor == "sqlite":
         _read_sqlite(plan, queryset)
-    else:
+    elif said := queryset.explain(format="json", analyze=True):  # nothing is said of what need not be asked
         plan.big = _big_tables()
-        _read_postgresql(plan, json.loads(queryset.explain(format="json", analyze=True))[0]["Plan"], 0)
+        _read_postgresql(plan, json.loads(said)[0]["Plan"], 0)
     return plan
 
 
