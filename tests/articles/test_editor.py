@@ -86,8 +86,8 @@ def _open(open_page, **options):
 
 
 def _save(tab) -> str:
-    tab.get_by_role("button", name="存", exact=True).click()
-    tab.wait_for_load_state()
+    with tab.expect_navigation():
+        tab.get_by_role("button", name="存", exact=True).click()
     return tab.locator("#stored").text_content()
 
 

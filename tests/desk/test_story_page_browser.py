@@ -87,7 +87,8 @@ def test_a_story_goes_from_the_writer_through_three_reviews_to_its_district(news
     assert COPY in reader.locator("article").inner_text()
     assert "沈一禾" in reader.locator("article").inner_text()
     reader.goto(district.get_absolute_url())
-    reader.get_by_role("link", name="雪夜驿站灯长明").first.click()
+    with reader.expect_navigation():
+        reader.get_by_role("link", name="雪夜驿站灯长明").first.click()
     assert reader.url.endswith(article.get_absolute_url())
 
 

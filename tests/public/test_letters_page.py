@@ -175,12 +175,15 @@ def test_a_reader_writes_a_letter_on_a_phone_without_script(open_page):
     article = make_article(headline="亮着的炉子")
     page = open_page(width=360, script=False)
     page.goto(article.get_absolute_url())
-    page.click('a[href^="/letters/"]')
+    with page.expect_navigation():
+        page.click('a[href^="/letters/"]')
     page.fill("textarea", "短")
-    page.click("main button")
+    with page.expect_navigation():
+        page.click("main button")
     wrong = page.locator(".letter__fault").count()
     page.fill("textarea", "路口的炉子夜里也亮着吗？")
-    page.click("main button")
+    with page.expect_navigation():
+        page.click("main button")
 
     assert wrong == 2
     assert page.url.endswith("/letters/thanks/")
@@ -192,7 +195,8 @@ def test_a_reader_writes_a_letter_on_a_phone_without_script(open_page):
 def test_the_form_is_a_good_page(open_page):
     page = open_page(width=360, bypass_csp=True)
     page.goto("/letters/")
-    page.click("main button")
+    with page.expect_navigation():
+        page.click("main button")
 
     assert page.locator("[aria-invalid=true]").count() == 1
     assert accessibility_faults(page) == []

@@ -450,7 +450,8 @@ def test_filters_beside_the_results_belong_to_the_one_form(open_page, paper):
     assert page.locator(".hit").count() == 2
 
     page.locator("#topic").select_option("rights")
-    page.locator("#filter button").click()
+    with page.expect_navigation():
+        page.locator("#filter button").click()
 
     assert page.locator("#q").input_value() == "职工驿站"
     assert page.locator(".hit").count() == 1
