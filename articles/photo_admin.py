@@ -1,5 +1,7 @@
 """Photos in the admin: an upload that decodes the file, a list with small pictures, where each photo is used."""
 
+import json
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
@@ -55,9 +57,56 @@ class UploadForm(PhotoForm):
         return photos.store(self.cleaned_data["file"], by=by, **details)
 
 
+class ChangeForm(PhotoForm):
+    """Carries what was on the screen. A form older than the photo says so and keeps what was typed; what its sender
+    left as it was is shown as it is now, so that a refusal is never lifted by somebody who did not see it."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = self._shown()
+
+    def clean(self):
+        cleaned = super().clean()
+        self.instance.refresh_from_db(from_queryset=Photo.objects.select_for_update())
+        before, now = _details_in(cleaned.get("seen", "")), _details_in(self._shown())
+        changed = [name for name in now if before.get(name) != now[name]]
+        if changed:
+            self.data = self.data.copy()
+            self.data[self.add_prefix("seen")] = self._shown()
+            for name in changed:
+                if self.data.get(self.add_prefix(name), "") == before.get(name, ""):
+                    self.data[self.add_prefix(name)] = now[name]
+            self.add_error(None, self._changed_meanwhile(changed))
+        return cleaned
+
+    def _shown(self):
+        """The details that this form shows, as the photo has them, in one text."""
+        return json.dumps({name: _as_text(getattr(self.instance, name)) for name in DETAILS if name in self.fields})
+
+    def _changed_meanwhile(self, names):
+        labels = "、".join(str(self.fields[name].label) for name in names)
+        said = gettext("Changed since you opened this page: %(fields)s. What you typed is still here: look, then save.")
+        return said % {"fields": labels}
+
+
+def _details_in(text):
+    """{detail: its text}; {} for what is no such text, and then everything counts as changed."""
+    try:
+        details = json.loads(text)
+    except ValueError:
+        return {}
+    return details if isinstance(details, dict) else {}
+
+
+def _as_text(value):
+    return "" if value is None else str(value)
+
+
 @admin.register(Photo)
 class PhotoAdmin(admin.ModelAdmin):
-    form = PhotoForm
+    form = ChangeForm
     change_form_template = "registers/photo_change_form.html"
     list_display = ["thumb", "caption", "credit", "rights", "consent", "licence_ends_on", "uploaded_by", "uploaded_at"]
     list_display_links = ["thumb", "caption"]
@@ -77,6 +126,9 @@ class PhotoAdmin(admin.ModelAdmin):
         may_lift = request.user.has_perm(MOVES["put_back"].permission)
         stays = [] if obj is None or not obj.is_refused or may_lift else ["consent"]
         return [*self.readonly_fields, *stays]
+
+    def get_fields(self, request, obj=None):
+        return [*self.fields, "seen"] if self.has_change_permission(request, obj) else self.fields
 
     def has_delete_permission(self, request, obj=None):
         """A photo is evidence and may stand in a version: it is never deleted here."""
@@ -114,8 +166,9 @@ class PhotoAdmin(admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         """Inside the admin's transaction: a refusal that is kept is a picture nobody is shown any more."""
-        refused_before = change and Photo.objects.get(pk=obj.pk).is_refused
-        super().save_model(request, obj, form, change)
+        refused_before = Photo.objects.get(pk=obj.pk).is_refused
+        # No more than that: a worker may be making its renditions.
+        obj.save(update_fields=[name for name in DETAILS if name in form.fields])
         if obj.is_refused == refused_before:
             return
         changed = actions.show_as_consented(obj, by=request.user)

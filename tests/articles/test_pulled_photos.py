@@ -128,13 +128,21 @@ def test_a_withdrawn_article_and_a_draft_stay_as_they_are(newsroom, two):
     assert not Move.objects.filter(story__in=[withdrawn, draft], name="photo_pulled").exists()
 
 
+def form_of(client, photo, **typed):
+    """What a browser sends of the photo's page, with what was typed there."""
+    shown = client.get(address_of(photo)).context["adminform"].form
+    return {field.name: field.value() or "" for field in shown} | typed
+
+
+def address_of(photo):
+    return reverse("admin:articles_photo_change", args=[photo.pk])
+
+
 def test_the_photo_desk_pulls_it_by_a_word_in_the_form(newsroom, two, client):
     story = published(newsroom, **story_with(newsroom, *two))
     client.force_login(newsroom.writer)
-    address = reverse("admin:articles_photo_change", args=[two[0].pk])
-    fields = {"caption": "", "credit": "某摄", "alt": "图", "rights": "own", "focal_x": 50, "focal_y": 50}
 
-    answer = client.post(address, {**fields, "consent": "refused"}, follow=True)
+    answer = client.post(address_of(two[0]), form_of(client, two[0], consent="refused"), follow=True)
     page = client.get(story.article.get_absolute_url()).content.decode()
 
     assert story.number in answer.content.decode()
@@ -144,27 +152,53 @@ def test_the_photo_desk_pulls_it_by_a_word_in_the_form(newsroom, two, client):
 def test_a_refusal_is_lifted_by_who_puts_articles_back(newsroom, two, client):
     story = published(newsroom, **story_with(newsroom, *two))
     consent(two[0], REFUSED, newsroom)
-    address = reverse("admin:articles_photo_change", args=[two[0].pk])
-    fields = {"credit": "某摄", "alt": "图", "rights": "own", "focal_x": 50, "focal_y": 50, "consent": "given"}
 
     for person in (newsroom.writer, newsroom.first, newsroom.second):
         client.force_login(person)
-        client.post(address, fields)
+        client.post(address_of(two[0]), form_of(client, two[0], consent="given"))
         assert Photo.objects.get(pk=two[0].pk).is_refused
         assert not files_of(two[0]) & addresses(story.article)
     client.force_login(newsroom.final)
-    client.post(address, fields)
+    client.post(address_of(two[0]), form_of(client, two[0], consent="given"))
 
     assert not Photo.objects.get(pk=two[0].pk).is_refused
     assert files_of(two[0]) <= addresses(story.article)
 
 
+def test_a_form_opened_before_the_refusal_does_not_lift_it(newsroom, two, client):
+    story = published(newsroom, **story_with(newsroom, *two))
+    client.force_login(newsroom.final)
+    older = form_of(client, two[0], caption="灯亮着。")
+    consent(two[0], REFUSED, newsroom)
+
+    answer = client.post(address_of(two[0]), older)
+    shown = answer.context["adminform"].form
+    assert Photo.objects.get(pk=two[0].pk).is_refused
+    assert [str(error) for error in shown.non_field_errors()] == [
+        "您打开这一页以后有人改过：肖像同意。您填的内容还在，请看过再保存。"
+    ]
+    client.post(address_of(two[0]), {field.name: field.value() or "" for field in shown})
+
+    assert (Photo.objects.get(pk=two[0].pk).caption, Photo.objects.get(pk=two[0].pk).consent) == ("灯亮着。", REFUSED)
+    assert not files_of(two[0]) & addresses(story.article)
+
+
+@pytest.mark.parametrize("seen", ["", "[]", "这不是", '{"caption": "从前的"}'])
+def test_a_photo_is_not_changed_by_a_form_that_does_not_say_what_it_showed(newsroom, two, client, seen):
+    client.force_login(newsroom.final)
+    typed = form_of(client, two[0], caption="灯亮着。", seen=seen)
+
+    answer = client.post(address_of(two[0]), typed)
+
+    assert Photo.objects.get(pk=two[0].pk).caption == ""
+    assert answer.context["adminform"].form["caption"].value() == "灯亮着。"
+
+
 def test_another_change_of_a_photo_typesets_nothing(newsroom, two, client):
     story = published(newsroom, **story_with(newsroom, *two))
     client.force_login(newsroom.writer)
-    fields = {"credit": "某摄", "alt": "新的说明", "rights": "own", "focal_x": 50, "focal_y": 50, "consent": "given"}
 
-    client.post(reverse("admin:articles_photo_change", args=[two[0].pk]), fields)
+    client.post(address_of(two[0]), form_of(client, two[0], alt="新的说明"))
 
     assert Photo.objects.get(pk=two[0].pk).alt == "新的说明"
     assert story.article.printings.count() == 1
