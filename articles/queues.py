@@ -92,26 +92,29 @@ def to_confirm(user, at=None):
     Each story knows `recorded_at` and the name, or else the login, of its `recorded_for`.
     """
     late = Q(recorded_at__lt=(at or timezone.now()) - CONFIRM_WITHIN)
-    unconfirmed = SignOff.objects.filter(
-        ~Exists(Confirmation.objects.filter(sign_off=OuterRef("pk"))), recorded_by__isnull=False
-    )
-    waiting = unconfirmed.filter(Q(reviewer=user) | late)
-    carried = Round.carried.through.objects.filter(round=OuterRef(OuterRef("round")))
-    is_open = Q(Exists(Round.objects.filter(pk=OuterRef(OuterRef("round")), closed_at__isnull=True)))
-    stands = is_open & (Q(round=OuterRef("round")) | Q(pk__in=carried.values("signoff")))
-    names = Q(pk=OuterRef("article__first_sign_off")) | Q(pk=OuterRef("article__second_sign_off"))
-    names |= Q(pk=OuterRef("article__final_sign_off"))
-    is_out = names & Q(Exists(Article.objects.filter(pk=OuterRef(OuterRef("article")), withdrawn_at__isnull=True)))
-    its_own = unconfirmed.filter(stands | is_out, round__story=OuterRef("pk"))
-    stories = Story.objects.readable_by(user).filter(
-        Exists(waiting.filter(stands | is_out, round__story=OuterRef("pk"))),
-        # Asked beforehand: there are a handful, and a planner that weighs both at once reads every story there is.
-        pk__in=list(waiting.order_by().values_list("round__story", flat=True)),
-    )
+    waiting = SignOff.objects.filter(_is_unconfirmed(), _stands(), Q(reviewer=user) | late)
+    # Asked beforehand: there are a handful, and a planner that weighs both at once reads every story there is.
+    sign_offs = dict(waiting.order_by("-round", "-stage").values_list("round__story", "pk"))
+    its_own = SignOff.objects.filter(pk__in=sign_offs.values(), round__story=OuterRef("pk"))
+    stories = Story.objects.readable_by(user).filter(pk__in=sign_offs)
     return stories.annotate(
         recorded_at=Subquery(its_own.values("recorded_at")[:1]),
         recorded_for=Subquery(its_own.values(name=NAME)[:1]),
     ).order_by("recorded_at", "pk")
+
+
+def _is_unconfirmed():
+    return Q(recorded_by__isnull=False) & ~Exists(Confirmation.objects.filter(sign_off=OuterRef("pk")))
+
+
+def _stands():
+    """That a sign-off counts for its story's open round, its own or carried there, or for what is out."""
+    carried = Round.carried.through.objects.filter(signoff=OuterRef("pk"), round=OuterRef("round__story__round"))
+    in_open_round = Q(round__story__round=F("round")) | Exists(carried)
+    names = Q(pk=F("round__story__article__first_sign_off")) | Q(pk=F("round__story__article__second_sign_off"))
+    names |= Q(pk=F("round__story__article__final_sign_off"))
+    is_out = names & Q(round__story__article__withdrawn_at__isnull=True)
+    return Q(in_open_round, round__story__round__closed_at__isnull=True) | is_out
 
 
 def awaiting_answer(user, at=None):

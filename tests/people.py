@@ -37,10 +37,12 @@ def make_user(name="", *roles, desk=None, contributor=False, staff=True):
 
 def _groups(roles):
     """Of these roles; a test that commits leaves a database without any, which then loads them."""
-    named = Group.objects.filter(name__in=[ROLES[role].group for role in roles])
-    if len(named) < len(roles):
-        load_roles()
-    return named.all()
+    names = [ROLES[role].group for role in roles]
+    there = list(Group.objects.filter(name__in=names))
+    if len(there) == len(names):
+        return there
+    load_roles()
+    return Group.objects.filter(name__in=names)
 
 
 def make_contributor(name, **only_what_matters):
