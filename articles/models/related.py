@@ -2,28 +2,9 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.published import Article
-
-
-class RelatedQuerySet(models.QuerySet):
-    def of(self, article, at=None):
-        """What readers of an article are shown beside it, closest first: only what they may read at `at` (now)."""
-        at = at or timezone.now()
-        live = self.filter(
-            article=article,
-            other__published_at__lte=at,
-            other__offline_at__isnull=True,
-            other__withdrawn_at__isnull=True,
-        )
-        return live.order_by("-closeness", "-other_id")
-
-    def with_cards(self):
-        return self.select_related("other").only(
-            "reason", "target", "words", "other_id", *(f"other__{name}" for name in Article.CARD_FIELDS)
-        )
 
 
 class Related(models.Model):
@@ -44,8 +25,6 @@ class Related(models.Model):
     target = models.BigIntegerField(default=0)
     words = models.CharField(max_length=40, blank=True)
     closeness = models.PositiveSmallIntegerField()
-
-    objects = RelatedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("related story")

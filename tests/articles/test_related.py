@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from articles import actions, related
 from articles.models import Article, Column, Listing, Related, TitleWord
+from public import related as beside
 from tests.factories import make_article, make_body, make_event
 from tests.stories import edited, published
 
@@ -26,8 +27,9 @@ def related_anew(article, **more):
 
 def reasons_of(article):
     """[(number of the other, reason, target or words)], closest first."""
-    rows = Related.objects.of(article, timezone.now() + timedelta(days=30))
-    return [(row.other_id, row.reason, row.words or row.target) for row in rows]
+    rows = Related.objects.filter(article=article, other__in=Article.objects.live(days_ago(-30)))
+    found = rows.order_by("-closeness", "-other_id")
+    return [(row.other_id, row.reason, row.words or row.target) for row in found]
 
 
 def days_ago(days):
@@ -217,8 +219,8 @@ def test_a_waiting_article_is_beside_others_from_its_second_on(newsroom):
     first = published(newsroom, headline="望湖书店甲", at=now)
     waiting = published(newsroom, headline="望湖书店乙", at=now, goes_live_at=now + timedelta(hours=5))
 
-    assert not Related.objects.of(first.article, now + timedelta(hours=5, seconds=-1)).exists()
-    assert Related.objects.of(first.article, now + timedelta(hours=5)).get().other == waiting.article
+    assert list(beside.closest_to(first.article, now + timedelta(hours=5, seconds=-1))) == []
+    assert list(beside.closest_to(first.article, now + timedelta(hours=5))) == [waiting.article]
 
 
 def test_a_stopped_article_is_beside_nothing(newsroom):

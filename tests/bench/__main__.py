@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 
 import psycopg
 
-from tests.bench import cached, first_view, grown, memory, pages, servers, wrk
+from tests.bench import cached, first_view, grown, idle, memory, pages, servers, wrk
 from tests.bench.options import DATABASE, PASSED_ON, SIZE, SMALL
 from tests.nginx import find_nginx
 from tests.postgres import find_binaries, throwaway_server
@@ -25,13 +25,14 @@ def main() -> int:
         var = stack.enter_context(paper(server, SIZE))
         small = stack.enter_context(paper(server, SMALL)) if SIZE > SMALL else None
         with servers.trial(var) as port:
-            print(f"{SIZE} articles on {DATABASE}")
+            print(f"{SIZE} articles on {DATABASE}; the worker was busy for {settled(var)} s")
             asked = servers.asked(var, pages.__name__)
             report(var, port, asked["pages"])
             cached.report(var, port, asked["pages"])
             memory.report(var)
             if small:
                 with servers.trial(small) as other:
+                    settled(small)
                     grown.report(other, port, {port: asked, other: servers.asked(small, pages.__name__)})
         print(f"second start: {memory.second_start(var):.1f} s")
     return first_view.main()
@@ -48,6 +49,11 @@ def paper(server: str | None, size: int):
         with servers.trial(var):
             servers.manage(var, "grow", str(size))
         yield var
+
+
+def settled(var: str) -> float:
+    """The seconds after which the worker had nothing left to do."""
+    return float(servers.asked(var, idle.__name__))
 
 
 def report(var: str, port: int, kinds: dict[str, dict[str, object]]) -> None:

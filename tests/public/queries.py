@@ -9,13 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from articles.paper_lists import paper_lists_now
 
 BUDGET = 8
-SOURCE = re.compile(r'^SELECT .*? FROM "(?P<table>\w+)"', re.DOTALL)
+SOURCE = re.compile(r'^SELECT .*? FROM "(?P<table>\w+)"')
 
 
 def name_of(sql):
     """The table a query reads first: `SELECT … FROM "articles_listing" INNER JOIN …` is articles_listing."""
     # Subqueries stand between SELECT and its FROM; they are in parentheses and say nothing about the name.
-    plain = sql
+    plain = " ".join(sql.split())
     while (flat := re.sub(r"\([^()]*\)", "", plain)) != plain:
         plain = flat
     match = SOURCE.match(plain)
