@@ -27,7 +27,7 @@ SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": "".join(f"PRAGMA {name}={value};" for name, value in SQLITE_PRAGMAS.items())
-    + "PRAGMA cache_size=-32000;PRAGMA mmap_size=134217728;",
+    + "PRAGMA cache_size=-8000;PRAGMA mmap_size=33554432;",
 }
 
 

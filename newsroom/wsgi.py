@@ -24,4 +24,4 @@ if not settings.DEVELOPMENT:
 
 # What was loaded so far is never garbage; looking through it after every 700 new objects is a tenth of a request.
 gc.freeze()
-gc.set_threshold(50_000, 20, 50)
+gc.set_threshold(20_000, 10, 10)

@@ -73,7 +73,7 @@ def _row(
 
 def _many(addresses: list[str], paper: int) -> tuple[str, ...]:
     """All articles in turn, each asked for before, beside one of them."""
-    wrk.run(paper, addresses, ACCEPTED, seconds="20")
+    wrk.run(paper, addresses, ACCEPTED, seconds="25")
     one, all_of_them = wrk.run(paper, addresses[:1], ACCEPTED), wrk.run(paper, addresses, ACCEPTED)
     ratio = f"{all_of_them.rate / one.rate:.2f} × one"
     return (f"{len(addresses)} articles", f"{all_of_them.rate:.0f}", ratio, "", f"{all_of_them.p99:.1f}", "", "", "")
