@@ -95,7 +95,7 @@ def _details_in(text):
     """{detail: its text}; {} for what is no such text, and then everything counts as changed."""
     try:
         details = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return details if isinstance(details, dict) else {}
 

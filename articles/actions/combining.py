@@ -10,7 +10,7 @@ def combined_content(contents):
     """The first content leads: its titles, genre, column and page stay. The others follow under their headlines."""
     whole = copy.deepcopy(contents[0])
     whole["text"]["body"] = _body(contents)
-    whole["text"]["bylines"] = _once((line for each in contents for line in each["text"]["bylines"]), _who)
+    whole["text"]["bylines"] = _bylines(contents)
     whole["text"]["pictures"] = _pictures(contents)
     for name in ("districts", "topics", "bodies", "tags"):
         whole["taxonomy"][name] = [value for each in contents for value in each["taxonomy"][name]]
@@ -26,6 +26,13 @@ def _body(contents):
     for text in others:
         parts += [f"<h2>{escape(one_line(text['headline']))}</h2>", text["body"]]
     return "\n".join(parts)
+
+
+def _bylines(contents):
+    """Every line once. Whom no byline named and `with_credit` added is not named beside a byline that has them."""
+    lines = [line for each in contents for line in each["text"]["bylines"]]
+    printed = {_who(line)[1:] for line in lines if not line.get("is_added")}
+    return _once((line for line in lines if not line.get("is_added") or _who(line)[1:] not in printed), _who)
 
 
 def _who(line):

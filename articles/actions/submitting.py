@@ -199,13 +199,13 @@ def combine(versions, *, by, at=None):
 
 
 def with_credit(story, content):
-    """Who wrote a story without a byline is named on the whole."""
+    """Who wrote a story without a byline is named on the whole, in a line that says it was added for that."""
     if content["text"]["bylines"] or story.written_by_id is None:
         return content
     author = Contributor.objects.filter(user=story.written_by_id).first()
     # Somebody nobody registered yet: the name alone keeps them from reviewing the whole.
     author = author or Contributor(name=person_name(story.written_by), kind=Contributor.Kind.CORRESPONDENT)
-    return {**content, "text": {**content["text"], "bylines": [author.byline]}}
+    return {**content, "text": {**content["text"], "bylines": [{**author.byline, "is_added": True}]}}
 
 
 @transaction.atomic

@@ -275,6 +275,18 @@ def test_combined_stories_keep_every_credit_in_order_and_once(newsroom):
     assert set(Story.objects.filter(state=State.COMBINED)) == {first, second}
 
 
+def test_who_wrote_a_part_without_a_byline_is_named_once(newsroom):
+    """A byline of another part names them already, in whatever role; a namesake of the register is somebody else."""
+    namesake = make_contributor("通讯小禾")
+    bare = sent_in(newsroom, bylines=[])
+    named = sent_in(newsroom, bylines=[byline("通讯 小禾", "记者"), byline("通讯小禾", "摄影", namesake.slug)])
+
+    whole = actions.combine({bare.pk: 1, named.pk: 1}, by=newsroom.writer)
+
+    lines = [(line["role"], line["name"], bool(line["contributor"])) for line in content_of(whole)["text"]["bylines"]]
+    assert lines == [("记者", "通讯 小禾", False), ("摄影", "通讯小禾", True)]
+
+
 def test_nobody_who_wrote_a_part_reviews_the_whole(newsroom):
     """Who combined it, and everybody on the byline of a part; whoever wrote none of it may."""
     contributor = make_contributor("笔名小周", user=newsroom.first)

@@ -183,7 +183,7 @@ def test_a_form_opened_before_the_refusal_does_not_lift_it(newsroom, two, client
     assert not files_of(two[0]) & addresses(story.article)
 
 
-@pytest.mark.parametrize("seen", ["", "[]", "这不是", '{"caption": "从前的"}'])
+@pytest.mark.parametrize("seen", ["", "[]", "[" * 9999, "这不是", '{"caption": "从前的"}'])
 def test_a_photo_is_not_changed_by_a_form_that_does_not_say_what_it_showed(newsroom, two, client, seen):
     client.force_login(newsroom.final)
     typed = form_of(client, two[0], caption="灯亮着。", seen=seen)
