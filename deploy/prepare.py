@@ -1,33 +1,28 @@
 """What must be there before anyone can read: the database, reference data, the sample paper, static files.
 
-Run by `deploy/trial.py` in a process of its own, whose memory is free again before the site is served. A second run
-finds nothing to do.
+`deploy/serve.py --prepare` runs it before it serves. A second run finds nothing to do.
 """
 
 import hashlib
 import json
-import os
 import sqlite3
-import sys
 from collections.abc import Iterable
 from contextlib import closing
 from datetime import datetime
 from io import StringIO
 from pathlib import Path
 
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
-
-import django  # noqa: E402 - the lines above decide which settings are read
-from django.conf import settings  # noqa: E402
-from django.contrib.staticfiles.finders import get_finders  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.db.migrations.executor import MigrationExecutor  # noqa: E402
 
 
-def prepare() -> None:
+def prepare() -> bool:
+    """True when there was anything to do."""
     stamps = Stamps(settings.VAR / "stamps.json")
     for folder in (settings.MEDIA_ROOT, settings.PRIVATE_ROOT, settings.STATIC_ROOT):
         folder.mkdir(parents=True, exist_ok=True)
@@ -49,6 +44,7 @@ def prepare() -> None:
         call_command("load_sample", verbosity=0)
         stamps.keep("sample", "loaded")
     collect_static(stamps)
+    return migrated or stamps.are_new
 
 
 def migrate(stamps: "Stamps") -> bool:
@@ -105,19 +101,15 @@ class Stamps:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.values: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+        self.are_new = False
 
     def differ(self, name: str, value: str) -> bool:
         return self.values.get(name) != value
 
     def keep(self, name: str, value: str) -> None:
-        self.values[name] = value
+        self.values[name], self.are_new = value, True
         self.path.write_text(json.dumps(self.values, indent=2))
 
     def forget(self) -> None:
         """A new database knows nothing of what was loaded into the old one."""
         self.values = {}
-
-
-if __name__ == "__main__":
-    django.setup()
-    prepare()

@@ -1,6 +1,6 @@
 """`make run`: a whole paper on this machine, ready to read, write and review.
 
-Prepares what is missing in var/ (`deploy/prepare.py`), starts the server, says when it answers, starts the worker
+Starts the server, which prepares what is missing in var/ (`deploy/serve.py`), says when it answers, starts the worker
 beside it, and stops both with Ctrl-C. It stays there as long as they run, so it imports nothing large.
 """
 
@@ -21,7 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 PORT = os.environ.get("PORT", "8000")
 ADDRESS = f"http://{HOST}:{PORT}/"
-PATIENCE = 60
+# The first start of all loads the sample paper.
+PATIENCE = 900
 LOOK_AFTER = 1
 PR_SET_PDEATHSIG = 1
 
@@ -33,8 +34,7 @@ VAR = Path(os.environ.setdefault("NEWSROOM_VAR", str(ROOT / "var"))).resolve()
 
 def main() -> None:
     refuse_a_taken_port()
-    prepared = subprocess.run([sys.executable, "deploy/prepare.py"], check=False, preexec_fn=end_with_parent)
-    sys.exit(prepared.returncode or serve())
+    sys.exit(serve())
 
 
 def refuse_a_taken_port() -> None:
@@ -61,13 +61,14 @@ def serve() -> int:
         # Short, because a picture may have to go.
         "--static-path-expires": "300",
     }
-    command = [sys.executable, "-m", "granian", "--no-ws", "--respawn-failed-workers"]
+    command = [sys.executable, "deploy/serve.py", "--prepare", "--no-ws", "--respawn-failed-workers"]
     command += [word for option in options.items() for word in option]
     server = start([*command, "newsroom.wsgi:application"])
     asked = stop_with(server)
     if wait_until_it_answers(server):
         announce()
-    code = watch(server)
+        watch(server)
+    code = server.wait()
     return 0 if asked else code
 
 
@@ -76,7 +77,7 @@ def start(command: list[str]) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(command, cwd=ROOT, process_group=0, preexec_fn=end_with_parent)
 
 
-def watch(server: "subprocess.Popen[bytes]") -> int:
+def watch(server: "subprocess.Popen[bytes]") -> None:
     """Waits for the server's end, and starts the worker again whenever it died; then the worker is stopped too."""
     command = [sys.executable, "manage.py", "work"]
     worker = start(command)
@@ -91,7 +92,6 @@ def watch(server: "subprocess.Popen[bytes]") -> int:
         worker.wait(timeout=5)
     except subprocess.TimeoutExpired:
         worker.kill()
-    return server.returncode
 
 
 def end_with_parent() -> None:

@@ -26,8 +26,7 @@ POSTGRESQL_OPTIONS = "-c jit=off"
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "".join(f"PRAGMA {name}={value};" for name, value in SQLITE_PRAGMAS.items())
-    + "PRAGMA cache_size=-8000;PRAGMA mmap_size=33554432;",
+    "init_command": "".join(f"PRAGMA {name}={value};" for name, value in SQLITE_PRAGMAS.items()),
 }
 
 

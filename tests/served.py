@@ -48,7 +48,7 @@ def app_server(name: str) -> Iterator[Site]:
     settings.STATIC_ROOT.mkdir(exist_ok=True)
     options = [word for option in {**OPTIONS, "--workers": "1", "--port": str(port)}.items() for word in option]
     server = subprocess.Popen(
-        [sys.executable, "-m", "granian", "--no-ws", *options, "newsroom.wsgi:application"],
+        [sys.executable, "deploy/serve.py", "--no-ws", *options, "newsroom.wsgi:application"],
         cwd=ROOT, env=_environment(), preexec_fn=end_with_parent,
     )  # fmt: skip
     with ending(server):

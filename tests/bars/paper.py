@@ -37,7 +37,7 @@ class Paper:
 
     def start(self) -> None:
         options = [word for option in {**OPTIONS, "--port": str(self.port)}.items() for word in option]
-        command = [sys.executable, "-m", "granian", "--no-ws", "--respawn-failed-workers", *options]
+        command = [sys.executable, "deploy/serve.py", "--no-ws", "--respawn-failed-workers", *options]
         with open(self.log, "ab") as log:
             self.server = subprocess.Popen(
                 [*command, "newsroom.wsgi:application"], cwd=ROOT, stdout=log, stderr=log, process_group=0,
