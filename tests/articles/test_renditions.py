@@ -1,7 +1,9 @@
 """The worker's share of pictures: AVIF and WebP within their weight, shown by live articles and by nothing else."""
 
+import ctypes
 import io
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.files.storage import storages
@@ -9,7 +11,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from PIL import Image
 
-from articles import actions, notices, renditions, worker
+from articles import actions, notices, pixels, renditions, worker
 from articles.models import Article, Notice, Photo, Rendition, SiteState
 from tests.articles.pictures import busy_picture, make_photo, picture_bytes
 from tests.articles.test_concurrency import at_once
@@ -44,6 +46,12 @@ def media(storage):
 
 
 ALL_OF_ONE = sorted(4 * ["avif"] + 4 * ["webp"] + 2 * ["jpg"])
+
+
+def written_memory():
+    """MB of this process that no file stands behind."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("RssAnon"))
 
 
 # --- What is made ---------------------------------------------------------------------------------
@@ -302,3 +310,22 @@ def test_a_picture_that_a_revision_drops_is_served_until_then(newsroom, photo, s
 
     assert "image/avif" in formats(Article.objects.get().lead_picture)
     assert media(storage) == ALL_OF_ONE
+
+
+# --- What it takes --------------------------------------------------------------------------------
+
+
+def test_what_making_pictures_took_is_given_back():
+    system = ctypes.CDLL(None)
+    if not hasattr(system, "malloc_trim"):
+        pytest.skip("MEMORY WAS NOT LOOKED AT: this is no glibc")
+    originals = [(size, busy_picture(size)) for size in ((1600, 1200), (2400, 1600), (1200, 1800), (3000, 2000))]
+    system.malloc_trim(0)
+
+    for size, original in originals:
+        with pixels.opened(original) as image:
+            pixels.drawn(image, {kind: set(widths) for kind, widths in renditions.WANTED.items()}, size[0])
+
+    kept = written_memory()
+    system.malloc_trim(0)
+    assert kept - written_memory() < 4
