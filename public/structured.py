@@ -1,6 +1,7 @@
 """What a page says of itself to machines: schema.org in JSON-LD, and the picture that other sites show with it."""
 
 import json
+from functools import lru_cache
 
 from django.conf import settings
 from django.templatetags.static import static
@@ -12,13 +13,16 @@ from django.utils.translation import gettext as _
 
 from public.reading import absolute
 
-# The same three that Django's json_script escapes: nothing in the data can end the block or open another.
-ESCAPES = {ord(character): f"\\u{ord(character):04X}" for character in "<>&"}
+# The same three that Django's json_script escapes: nothing in the data can end the block or open another. One after the
+# other takes a tenth of what `str.translate` takes for Chinese.
+ESCAPES = {character: f"\\u{ord(character):04X}" for character in "<>&"}
 
 
 def as_script(data):
     """The data as a block that browsers do not run, so that it needs no nonce and the page may be kept by caches."""
-    text = json.dumps(data, ensure_ascii=False).translate(ESCAPES)
+    text = json.dumps(data, ensure_ascii=False)
+    for character, escaped in ESCAPES.items():
+        text = text.replace(character, escaped)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))
 
 
@@ -68,6 +72,7 @@ def news_article(article, *, topics=(), districts=(), bodies=(), contributors=()
     """
     address = absolute(article.get_absolute_url())
     picture = share_picture(article)
+    paper = _paper(settings.NEWSROOM_SITE["name"], settings.NEWSROOM_SITE["origin"])
     told = {
         "@type": "NewsArticle",
         "@id": address,
@@ -79,8 +84,8 @@ def news_article(article, *, topics=(), districts=(), bodies=(), contributors=()
         "isAccessibleForFree": True,
         "datePublished": moment(article.published_at),
         "dateModified": moment(article.revised_at or article.published_at),
-        "author": _authors(article, contributors) or [_paper()],
-        "publisher": _paper(),
+        "author": _authors(article, contributors) or [paper],
+        "publisher": paper,
         "image": [_image(picture)] if picture else [],
         "articleSection": list(dict.fromkeys((topic.parent or topic).name for topic in topics)),
         "about": [*map(_about, topics), *map(_about, districts), *(_about(body, "Organization") for body in bodies)],
@@ -135,14 +140,16 @@ def _in_role(person, role):
     return {"@type": "Role", "roleName": role, "author": person} if role else person
 
 
-def _paper():
-    how_we_work = absolute(reverse("about_how_we_work"))
+@lru_cache(maxsize=2)
+def _paper(name, origin):
+    """The same in every article, so nobody writes on it."""
+    how_we_work = origin + reverse("about_how_we_work")
     return {
         "@type": "NewsMediaOrganization",
-        "@id": absolute(reverse("about")),
-        "name": settings.NEWSROOM_SITE["name"],
-        "url": absolute(reverse("home")),
-        "logo": {"@type": "ImageObject", "url": absolute(static("img/touch-icon.png"))},
+        "@id": origin + reverse("about"),
+        "name": name,
+        "url": origin + reverse("home"),
+        "logo": {"@type": "ImageObject", "url": origin + static("img/touch-icon.png")},
         "publishingPrinciples": how_we_work,
         "correctionsPolicy": how_we_work,
     }

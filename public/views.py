@@ -63,9 +63,7 @@ def article(request, year, month, day, number):
 
 def _article_context(found, now, known):
     """The inputs of articles/article.html, from the article's own listing rows."""
-    targets = {kind: [] for kind in Listing.Kind}
-    for kind, target in Listing.objects.filter(article=found).order_by("pk").values_list("kind", "target"):
-        targets[kind].append(target)
+    targets = lists.targets_of(found)
     found.column = known.columns.get(found.column_id)
     topics = [known.topics[number] for number in known.topics if number in targets[Listing.Kind.TOPIC]]
     parents = {topic.parent_id for topic in topics}

@@ -1,15 +1,17 @@
 """What readers see. Nothing here leads to a story: sign-offs and versions are numbers, never foreign keys."""
 
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.shared import Column, Genre
 from articles.unescaped import Unescaped
-from organisations.addresses import address_of
+from organisations.addresses import MOST_ADDRESSES, address_of
 
 REVIEWED_BY_THREE = (
     Q(authority="reviewed")
@@ -40,6 +42,13 @@ class ArticleQuerySet(models.QuerySet):
     def for_cards(self):
         """Only what a card in a list shows."""
         return self.only(*Article.CARD_FIELDS)
+
+
+@lru_cache(maxsize=MOST_ADDRESSES)
+def _address_of_article(published_at, number):
+    """It holds the Beijing date of first publication. An article's page says it six times."""
+    day = timezone.localtime(published_at)
+    return reverse("article", args=[day.year, f"{day:%m}", f"{day:%d}", number])
 
 
 class Article(models.Model):
@@ -131,9 +140,7 @@ class Article(models.Model):
         return self.headline
 
     def get_absolute_url(self):
-        """The address holds the Beijing date of first publication."""
-        day = timezone.localtime(self.published_at or timezone.now())
-        return address_of("article", day.year, f"{day:%m}", f"{day:%d}", self.pk or 0)
+        return _address_of_article(self.published_at or timezone.now(), self.pk or 0)
 
     @property
     def list_headline(self):
