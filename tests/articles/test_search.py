@@ -26,10 +26,11 @@ def put(id: int, text: str, *, title: str = "", at: datetime = MORNING, facets: 
     STORIES.put(id, at, title, text, facets)
 
 
-def plan(query: str, *facets: str) -> str:
-    """How the database answers a query."""
+def plan(act: str, query: str, *facets: str) -> str:
+    """How the database answers a query; `act`: "ask" for what matches, "tally" for how many."""
     groups = [[facet_token(facet)] for facet in facets]
-    statement, parameters = STORIES._tables.ask(Question(parse(query), groups, FIRST_KEY, LAST_KEY, 20, None))
+    question = Question(parse(query), groups, FIRST_KEY, LAST_KEY, 20, None)
+    statement, parameters = getattr(STORIES._tables, act)(question)
     explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
     with connection.cursor() as cursor:
         cursor.execute(f"{explain} {statement}", parameters)
@@ -459,17 +460,18 @@ def test_the_index_holds_together_after_edits():
     assert STORIES.find("职工") == STORIES.find("的") == []
 
 
-def test_a_query_with_facets_is_answered_from_the_one_index():
+@pytest.mark.parametrize("act", ["ask", "tally"])
+def test_a_query_with_facets_is_answered_from_the_one_index(act: str):
     """PostgreSQL would rather read a table this small whole; that it need not is what counts when it has grown."""
     STORIES.put_many(Document(id, MORNING, "", f"职工{id}号", (f"desk:{id % 9}",)) for id in range(1, 200))
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")
 
-    used = plan('77号 职工 "焊工 比赛" -王', "desk:5")
+    used = plan(act, '77号 职工 "焊工 比赛" -王', "desk:5")
 
     if connection.vendor == "sqlite":
-        assert used.startswith("SCAN search_stories_index VIRTUAL TABLE INDEX"), used
+        assert "SCAN search_stories_index VIRTUAL TABLE INDEX" in used, used
         assert "TEMP B-TREE" not in used, used
     else:
         assert "Bitmap Index Scan on search_stories_tokens" in used, used
