@@ -51,7 +51,11 @@ def opened(original):
     try:
         with Image.open(io.BytesIO(original), formats=FORMATS) as image:
             _check_size(*image.size)
-            yield image
+            try:
+                yield image
+            finally:
+                # Leaving the block closes the file alone, and what follows is to find the pixels gone.
+                image.close()
     except BadPhoto:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:

@@ -69,11 +69,13 @@ def copy_aside() -> None:
     folder = settings.VAR / "backups"
     folder.mkdir(mode=0o700, exist_ok=True)
     copy = folder / f"newsroom-{datetime.now().astimezone():%Y%m%d-%H%M%S}.sqlite3"
+    draft = copy.with_suffix(".draft")
     with (
         closing(sqlite3.connect(settings.DATABASES["default"]["NAME"])) as source,
-        closing(sqlite3.connect(copy)) as target,
+        closing(sqlite3.connect(draft)) as target,
     ):
         source.backup(target)
+    draft.replace(copy)
     print(f"The database was copied to {copy} before its tables change.", flush=True)
 
 
@@ -108,7 +110,9 @@ class Stamps:
 
     def keep(self, name: str, value: str) -> None:
         self.values[name], self.are_new = value, True
-        self.path.write_text(json.dumps(self.values, indent=2))
+        draft = self.path.with_suffix(".draft")
+        draft.write_text(json.dumps(self.values, indent=2))
+        draft.replace(self.path)
 
     def forget(self) -> None:
         """A new database knows nothing of what was loaded into the old one."""

@@ -6,11 +6,11 @@ from functools import lru_cache
 from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from articles.templatetags.moments import iso
 from public.reading import absolute
 
 # The same three that Django's json_script escapes: nothing in the data can end the block or open another. One after the
@@ -72,7 +72,7 @@ def news_article(article, *, topics=(), districts=(), bodies=(), contributors=()
     """
     address = absolute(article.get_absolute_url())
     picture = share_picture(article)
-    paper = _paper(settings.NEWSROOM_SITE["name"], settings.NEWSROOM_SITE["origin"])
+    paper = _paper(settings.NEWSROOM_SITE["name"], settings.NEWSROOM_SITE["origin"], static("img/touch-icon.png"))
     told = {
         "@type": "NewsArticle",
         "@id": address,
@@ -82,8 +82,8 @@ def news_article(article, *, topics=(), districts=(), bodies=(), contributors=()
         "description": article.summary,
         "inLanguage": "zh-CN",
         "isAccessibleForFree": True,
-        "datePublished": moment(article.published_at),
-        "dateModified": moment(article.revised_at or article.published_at),
+        "datePublished": iso(article.published_at),
+        "dateModified": iso(article.revised_at or article.published_at),
         "author": _authors(article, contributors) or [paper],
         "publisher": paper,
         "image": [_image(picture)] if picture else [],
@@ -115,11 +115,6 @@ def share_picture(article):
     }
 
 
-def moment(when):
-    """ISO 8601 with Beijing's offset, to the second."""
-    return timezone.localtime(when).isoformat(timespec="seconds")
-
-
 def _one_line(text):
     return " ".join(text.split())
 
@@ -141,7 +136,7 @@ def _in_role(person, role):
 
 
 @lru_cache(maxsize=2)
-def _paper(name, origin):
+def _paper(name, origin, logo):
     """The same in every article, so nobody writes on it."""
     how_we_work = origin + reverse("about_how_we_work")
     return {
@@ -149,7 +144,7 @@ def _paper(name, origin):
         "@id": origin + reverse("about"),
         "name": name,
         "url": origin + reverse("home"),
-        "logo": {"@type": "ImageObject", "url": origin + static("img/touch-icon.png")},
+        "logo": {"@type": "ImageObject", "url": origin + logo},
         "publishingPrinciples": how_we_work,
         "correctionsPolicy": how_we_work,
     }
@@ -173,5 +168,5 @@ def _correction(correction):
         "@type": "CorrectionComment",
         "name": correction.get_kind_display(),
         "text": correction.text,
-        "datePublished": moment(correction.published_at),
+        "datePublished": iso(correction.published_at),
     }

@@ -46,7 +46,7 @@ class ArticleQuerySet(models.QuerySet):
 
 @lru_cache(maxsize=MOST_ADDRESSES)
 def _address_of_article(published_at, number):
-    """It holds the Beijing date of first publication. An article's page says it six times."""
+    """It holds the Beijing date of first publication. An article's page asks for it six times."""
     day = timezone.localtime(published_at)
     return reverse("article", args=[day.year, f"{day:%m}", f"{day:%d}", number])
 

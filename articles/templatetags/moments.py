@@ -52,7 +52,9 @@ def day(when):
 
 @register.filter
 def clock_or_day(when):
-    """14:20 on the day itself (a cached page does not outlive midnight), else the day."""
+    """14:20 on the day itself (a cached page does not outlive midnight), else the day; "" for none."""
+    if not when:
+        return ""
     return clock(when) if local(when).date() == timezone.localdate() else day(when)
 
 

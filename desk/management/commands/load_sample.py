@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 
 from articles import notices
@@ -23,8 +24,8 @@ class Command(BaseCommand):
         if stories.are_loaded(users):
             self.stdout.write("The sample paper is loaded already.")
             return
-        # Everybody finds notices in their list; nobody is mailed about an invented past.
-        with notices.undelivered():
+        # All of it or nothing. Everybody finds notices in their list; nobody is mailed about an invented past.
+        with notices.undelivered(), transaction.atomic():
             events = registers.load(users, timezone.localdate(now))
             number = stories.load(users, events, now)
             front.load(users, events, now)
