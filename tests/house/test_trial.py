@@ -35,8 +35,8 @@ def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def trial(var: Path, stop: signal.Signals = signal.SIGINT) -> Iterator[tuple[str, list[str]]]:
-    """A running trial: its address and what it said until it was ready. Stopped by `stop`, and gone, afterwards."""
+def starting(var: Path) -> "Iterator[tuple[subprocess.Popen[str], int]]":
+    """A trial from its first moment on, and its port; it has ended afterwards."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -49,6 +49,13 @@ def trial(var: Path, stop: signal.Signals = signal.SIGINT) -> Iterator[tuple[str
         stderr=subprocess.STDOUT,
         text=True,
     ) as server:
+        yield server, port
+
+
+@contextmanager
+def trial(var: Path, stop: signal.Signals = signal.SIGINT) -> Iterator[tuple[str, list[str]]]:
+    """A running trial: its address and what it said until it was ready. Stopped by `stop`, and gone, afterwards."""
+    with starting(var) as (server, port):
         said = list(until_ready(server.stdout))
         assert said[-1] == f"Newsroom is ready: http://127.0.0.1:{port}/", "\n".join(said)
         try:
@@ -187,3 +194,31 @@ def test_a_taken_port_is_named_and_nothing_is_prepared(tmp_path: Path):
     assert done.returncode == 1
     assert f"Port {port} is taken" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_stopped_while_it_prepares_it_leaves_nothing_half_loaded(tmp_path: Path):
+    said: list[str] = []
+    with starting(tmp_path) as (server, _port):
+        for line in server.stdout:
+            said.append(line.strip())
+            if line.startswith("Loading the sample"):
+                # Well into it: it takes some twenty seconds.
+                time.sleep(5)
+                server.send_signal(signal.SIGINT)
+
+    assert server.returncode == 0, said
+    assert "Loading the sample paper …" in said
+    with closing(sqlite3.connect(tmp_path / "newsroom.sqlite3")) as database:
+        assert database.execute("SELECT count(*) FROM organisations_district").fetchone()[0] > 0
+        assert database.execute("SELECT count(*) FROM articles_story").fetchone()[0] == 0
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_what_cannot_be_prepared_ends_the_trial_and_says_why(tmp_path: Path):
+    (tmp_path / "newsroom.sqlite3").write_text("this is no database, and it is long enough to be taken for one")
+
+    with starting(tmp_path) as (server, _port):
+        said = server.stdout.read()
+
+    assert server.returncode == 1
+    assert "file is not a database" in said
