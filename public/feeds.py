@@ -15,11 +15,10 @@ from django.utils.translation import gettext as _
 from articles.models.published import Article, Correction, Listing
 from articles.models.shared import Column, Topic
 from articles.paper_lists import paper_lists_now
-from articles.templatetags.moments import iso
 from organisations.models import Body, District
 from public import lists
 from public.reading import absolute, readers_page
-from public.structured import share_picture
+from public.structured import moment, share_picture
 
 LENGTH = 50
 # Beside a card's fields the names of the byline, each by itself.
@@ -72,8 +71,8 @@ class JsonFeed(SyndicationFeed):
             "title": item["title"],
             "content_text": item["summary"] or item["title"],
             "image": next((enclosure.url for enclosure in item["enclosures"]), ""),
-            "date_published": iso(item["pubdate"]),
-            "date_modified": iso(item["updateddate"]),
+            "date_published": moment(item["pubdate"]),
+            "date_modified": moment(item["updateddate"]),
             "authors": [{"name": name} for name in item["authors"]],
             "tags": item["categories"],
         }

@@ -57,21 +57,17 @@ class Neighbours(NamedTuple):
     newer: Article | None
 
 
-def beside(article, places, now, known):
-    """Six Readings: what publication found, closest first, then the newest of its topics and districts (`places`) in
-    turn, or of the whole paper if it has none."""
+def beside(article, common, now, known):
+    """Six Readings: what publication found, closest first, then the newest of the topic or district `common`."""
     closest = list(closest_to(article, now))
     names = _names(closest, now, known)
     found = [Reading(other, reason) for other in closest if (reason := _reason(other, names))]
+    if len(found) == MOST:
+        return found
     shown = {article.pk, *(reading.article.pk for reading in found)}
-    for place in places or [None]:
-        if len(found) >= MOST:
-            break
-        newest = [other for other in _newest(place, now, known) if other.pk not in shown]
-        reason = _common_reason(place)
-        found += [Reading(other, reason) for other in newest]
-        shown |= {other.pk for other in newest}
-    return found[:MOST]
+    reason = _common_reason(common)
+    newest = [Reading(other, reason) for other in _newest(common, now, known) if other.pk not in shown]
+    return [*found, *newest][:MOST]
 
 
 def closest_to(article, now):
@@ -121,16 +117,16 @@ def _reason(other, names):
     return said[other.why] % {"name": name} if name else ""
 
 
-def _common_reason(place):
-    if isinstance(place, Topic):
-        return _("Same topic: %(name)s") % {"name": place}
-    return _("Same area: %(name)s") % {"name": place} if place else ""
+def _common_reason(common):
+    if isinstance(common, Topic):
+        return _("Same topic: %(name)s") % {"name": common}
+    return _("Same area: %(name)s") % {"name": common} if common else ""
 
 
-def _newest(place, now, known):
+def _newest(common, now, known):
     """The newest of the topic or district, else of the whole paper; read once for a state of the site."""
-    kind = {Topic: Listing.Kind.TOPIC, District: Listing.Kind.DISTRICT}.get(type(place), Listing.Kind.ALL)
-    target = place.pk if place else 0
+    kind = {Topic: Listing.Kind.TOPIC, District: Listing.Kind.DISTRICT}.get(type(common), Listing.Kind.ALL)
+    target = common.pk if common else 0
 
     def newest():
         rows = lists.listed(kind, target, now).with_cards().newest_first()[: 2 * MOST + 1]

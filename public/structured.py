@@ -6,11 +6,11 @@ from functools import lru_cache
 from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from articles.templatetags.moments import iso
 from public.reading import absolute
 
 # The same three that Django's json_script escapes: nothing in the data can end the block or open another. One after the
@@ -82,8 +82,8 @@ def news_article(article, *, topics=(), districts=(), bodies=(), contributors=()
         "description": article.summary,
         "inLanguage": "zh-CN",
         "isAccessibleForFree": True,
-        "datePublished": iso(article.published_at),
-        "dateModified": iso(article.revised_at or article.published_at),
+        "datePublished": moment(article.published_at),
+        "dateModified": moment(article.revised_at or article.published_at),
         "author": _authors(article, contributors) or [paper],
         "publisher": paper,
         "image": [_image(picture)] if picture else [],
@@ -113,6 +113,11 @@ def share_picture(article):
         "height": round(largest["width"] * picture["height"] / picture["width"]),
         **{name: picture[name] for name in ("alt", "caption", "credit")},
     }
+
+
+def moment(when):
+    """ISO 8601 with Beijing's offset, to the second."""
+    return timezone.localtime(when).isoformat(timespec="seconds")
 
 
 def _one_line(text):
@@ -168,5 +173,5 @@ def _correction(correction):
         "@type": "CorrectionComment",
         "name": correction.get_kind_display(),
         "text": correction.text,
-        "datePublished": iso(correction.published_at),
+        "datePublished": moment(correction.published_at),
     }

@@ -69,7 +69,7 @@ def _article_context(found, now, known):
     parents = {topic.parent_id for topic in topics}
     narrow = [topic for topic in topics if topic.pk not in parents]
     districts = [known.districts[number] for number in known.districts if number in targets[Listing.Kind.DISTRICT]]
-    places = [*narrow, *districts, *(topic for topic in topics if topic not in narrow)]
+    common = next(iter([*narrow, *districts]), None)
     return {
         "article": found,
         "topics": narrow,
@@ -78,8 +78,8 @@ def _article_context(found, now, known):
         "contributors": {
             person.slug for person in known.confirmed(Contributor, targets[Listing.Kind.CONTRIBUTOR], now)
         },
-        "common": next(iter(places), None),
-        "related": related.beside(found, places, now, known),
+        "common": common,
+        "related": related.beside(found, common, now, known),
         "neighbours": related.in_column(found, now) if found.column and found.column.is_confirmed else None,
         "corrections": list(found.corrections.all()) if targets[Listing.Kind.CORRECTED] else [],
         "place": (narrow[0].parent or narrow[0]).get_absolute_url() if narrow else "",

@@ -84,16 +84,6 @@ def test_without_a_topic_the_district_fills_up_and_else_the_whole_paper(client, 
     assert ("同区", "") in beside(client, make_article())
 
 
-def test_after_a_small_topic_its_district_fills_up(client, paper):
-    places = {"districts": [paper["district"]], "topics": [paper["child"]]}
-    article = make_article(**places)
-    make_article(headline="同题", **places)
-    make_article(headline="同区", districts=[paper["district"]])
-    make_article(headline="别处")
-
-    assert beside(client, article) == [("同题", "同一主题：讨薪"), ("同区", "同一地区：朝阳")]
-
-
 @pytest.mark.parametrize("reason", [Reason.BODY, Reason.EVENT, Reason.COLUMN])
 def test_a_name_that_is_not_confirmed_is_no_reason(client, paper, reason):
     hidden = {
