@@ -1,6 +1,6 @@
 """Days and times of stories: always the calendar's own, never "two hours ago", which would rot in a cache.
 
-Written here, for a page shows a dozen of them, and Django's `date` takes ten times as long to read its little language.
+Written here, for a page shows a dozen of them, and Django's `date` takes four times as long over its own language.
 """
 
 from datetime import datetime
