@@ -1,5 +1,6 @@
 """The index on PostgreSQL: a tsvector with GIN, and the words themselves, which decide."""
 
+import struct
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,10 @@ from articles.search.words import tokens
 # asks for, two at once, before it asks for all that match: 2^21 seconds are 24 days, 2^24 half a year.
 NEWEST = 500
 STRETCHES = (ID_BITS + 21, ID_BITS + 24)
+# For a load, until its transaction ends: rows are sorted into the index by the half thousand, and in memory.
+SORT_BY_THE_LOT = "SELECT set_config('gin_pending_list_limit', '8MB', true), set_config('work_mem', '64MB', true)"
+# A tsvector is sent as the bytes that it is.
+COLUMNS = {"id": "int8", "key": "int8", "words": "text", "facets": "text", "is_long": "bool", "tokens": "bytea"}
 
 
 class PostgreSQL(Tables):
@@ -27,17 +32,18 @@ class PostgreSQL(Tables):
             " ON CONFLICT (id) DO UPDATE SET key = excluded.key, words = excluded.words, facets = excluded.facets,"
             " is_long = excluded.is_long, tokens = excluded.tokens"
         )
-        cursor.executemany(statement, [(*row, _tsvector(row, self.tokens_of(row.words))) for row in rows])
+        cursor.executemany(statement, [(*row, _as_text(_all_tokens(row, self.tokens_of(row.words)))) for row in rows])
 
     def add(self, cursor: Any, rows: list[tuple[Row, Cut]]) -> None:
-        columns = "id, key, words, facets, is_long, tokens"
-        with cursor.copy(f"COPY {self.name} ({columns}) FROM STDIN") as copy:
+        cursor.execute(SORT_BY_THE_LOT)
+        with cursor.copy(f"COPY {self.name} ({', '.join(COLUMNS)}) FROM STDIN (FORMAT BINARY)") as copy:
+            copy.set_types(COLUMNS.values())
             for row, cut in rows:
-                copy.write_row((*row, False, _tsvector(row, cut.tokens)))
+                copy.write_row((*row, False, _as_received(_all_tokens(row, cut.tokens))))
 
     @staticmethod
     def tokens_of(words: str) -> str:
-        return " ".join(f"'{token}'" for token in dict.fromkeys(tokens(words.split())))
+        return " ".join(dict.fromkeys(tokens(words.split())))
 
     def delete(self, cursor: Any, ids: list[int]) -> None:
         cursor.execute(f"DELETE FROM {self.name} WHERE id = ANY(%s)", [ids])
@@ -115,9 +121,21 @@ def _stretch(bits: int, number: int) -> str:
     return f"::{bits}:{number}"
 
 
-def _tsvector(row: Row, tokens: str) -> str:
+def _all_tokens(row: Row, tokens: str) -> str:
+    """Those of its facets, its stretches of time and its words, each once, with blanks between."""
     stretches = [_stretch(bits, row.key >> bits) for bits in STRETCHES]
-    return " ".join([*(f"'{token}'" for token in [*row.facets.split(), *stretches]), tokens])
+    return " ".join(part for part in [row.facets, *stretches, tokens] if part)
+
+
+def _as_text(tokens: str) -> str:
+    """A tsvector as it is typed."""
+    return " ".join(f"'{token}'" for token in tokens.split())
+
+
+def _as_received(tokens: str) -> bytes:
+    """A tsvector as `tsvectorrecv` of PostgreSQL reads it, in a third of the time of the text: how many, then each with
+    a zero behind it and the number of its positions in two bytes, which is none."""
+    return struct.pack("!i", tokens.count(" ") + 1) + f"{tokens} ".replace(" ", "\0\0\0").encode()
 
 
 def _tsquery(question: Question, stretches: list[str]) -> str:

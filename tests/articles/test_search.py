@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection, transaction
 
-from articles.search import ARTICLES, STORIES, Document, Position
+from articles.search import ARTICLES, STORIES, Document, Filed, Position, cut
 from articles.search.index import key_of
 from articles.search.tables import FIRST_KEY, ID_BITS, LAST_KEY, Question
 from articles.search.words import facet_token, parse
@@ -458,6 +458,20 @@ def test_the_index_holds_together_after_edits():
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO search_stories_index (search_stories_index) VALUES ('integrity-check')")
     assert STORIES.find("职工") == STORIES.find("的") == []
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("text", ["", "职工之家的职工 2026年 ABC's", "𠮷野家的\u30ab\u30e9オケ㐂", "会" * 3000])
+@pytest.mark.parametrize("facets", [(), ("desk:7", "genre:news")])
+def test_documents_added_by_the_lot_have_the_tokens_of_those_put_one_by_one(text: str, facets: tuple[str, ...]):
+    ARTICLES.put(1, MORNING, "职工食堂", text, facets)
+    STORIES.add_many([Filed(1, MORNING, cut("职工食堂", text), facets)])
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tokens::text FROM search_articles UNION ALL SELECT tokens::text FROM search_stories")
+        (put_one_by_one,), (added,) = cursor.fetchall()
+    assert added == put_one_by_one
+    assert {"'_职工'", *(f"':{facet}'" for facet in facets)} <= set(added.split())
 
 
 @pytest.mark.parametrize("act", ["ask", "tally"])
