@@ -57,23 +57,19 @@ def settled(var: str) -> float:
 
 
 def report(var: str, port: int, kinds: dict[str, dict[str, object]]) -> None:
-    """A line for each kind of page as it is rendered: the page cache passes on whoever has a session.
-
-    Both yardsticks are measured before and after, and their means count.
-    """
-    with ExitStack() as stack:
-        yardsticks = {name: stack.enter_context(servers.yardstick(var, name)) for name in ("bare", "house")}
-        before = {name: wrk.run(other, ["/"]) for name, other in yardsticks.items()}
-        measured = {kind: wrk.run(port, about["addresses"], PASSED_ON) for kind, about in kinds.items()}
-        after = {name: wrk.run(other, ["/"]) for name, other in yardsticks.items()}
-    rates = {name: (before[name].rate + after[name].rate) / 2 for name in yardsticks}
-    print("yardsticks: " + ", ".join(f"{name} {rate:.0f}/s" for name, rate in rates.items()))
-    heads = ("requests/s", "× bare", "× house", "p50 ms", "p99 ms", "queries", "not 200")
+    """A line for each kind of page as it is rendered: the page cache passes on whoever has a session."""
+    heads = ("requests/s", "× bare", "× house", "bare/s", "house/s", "p50 ms", "p99 ms", "queries", "not 200")
     print("page".ljust(18) + "".join(head.rjust(11) for head in heads))
-    for kind, line in measured.items():
-        ratios = "".join(f"{line.rate / rates[name]:11.3f}" for name in ("bare", "house"))
-        queries = kinds[kind]["queries"]
-        print(f"{kind:18}{line.rate:11.0f}{ratios}{line.p50:11.1f}{line.p99:11.1f}{queries:>11}{line.failures:11}")
+    with ExitStack() as stack:
+        yardsticks = {
+            name: wrk.Asked(stack.enter_context(servers.yardstick(var, name)), ["/"]) for name in ("bare", "house")
+        }
+        for kind, about in kinds.items():
+            asked = wrk.Asked(port, about["addresses"], PASSED_ON)
+            bare, house, line = wrk.side_by_side({**yardsticks, kind: asked}).values()
+            rates = f"{line.rate / bare.rate:11.3f}{line.rate / house.rate:11.3f}{bare.rate:11.0f}{house.rate:11.0f}"
+            rest = f"{line.p50:11.1f}{line.p99:11.1f}{about['queries']:>11}{line.failures:11}"
+            print(f"{kind:18}{line.rate:11.0f}{rates}{rest}", flush=True)
 
 
 if __name__ == "__main__":

@@ -59,21 +59,25 @@ def _keep(folder: Path, name: str, paper: int, address: str) -> None:
 def _row(
     name: str, address: str, paper: int, yardsticks: tuple[int, int], proxy: int, file_server: int
 ) -> tuple[str, ...]:
-    """The yardsticks are measured before and after what they are compared with."""
-    asked = [(port, f"/{name}") for port in (*yardsticks, file_server)]
-    before = [wrk.run(port, [path], ACCEPTED).rate for port, path in asked]
-    cached, proxied = wrk.run(paper, [address], ACCEPTED), wrk.run(proxy, [address], {**ACCEPTED, "Host": HOST})
-    after = [wrk.run(port, [path], ACCEPTED).rate for port, path in asked]
-    function, view, file = ((one + other) / 2 for one, other in zip(before, after, strict=True))
+    same = {
+        beside: wrk.Asked(port, [f"/{name}"], ACCEPTED)
+        for beside, port in zip(("function", "view", "file"), (*yardsticks, file_server), strict=True)
+    }
+    pages = {
+        "cached": wrk.Asked(paper, [address], ACCEPTED),
+        "proxied": wrk.Asked(proxy, [address], {**ACCEPTED, "Host": HOST}),
+    }
+    function, view, file, cached, proxied = wrk.side_by_side({**same, **pages}).values()
     return (
-        name, f"{cached.rate:.0f}", f"{cached.rate / function:.2f}", f"{cached.rate / view:.2f}", f"{cached.p99:.1f}",
-        f"{proxied.rate:.0f}", f"{proxied.rate / file:.2f}", f"{proxied.p99:.1f}",
+        name, f"{cached.rate:.0f}", f"{cached.rate / function.rate:.2f}", f"{cached.rate / view.rate:.2f}",
+        f"{cached.p99:.1f}", f"{proxied.rate:.0f}", f"{proxied.rate / file.rate:.2f}", f"{proxied.p99:.1f}",
     )  # fmt: skip
 
 
 def _many(addresses: list[str], paper: int) -> tuple[str, ...]:
     """All articles in turn, each asked for before, beside one of them."""
     wrk.run(paper, addresses, ACCEPTED, seconds="25")
-    one, all_of_them = wrk.run(paper, addresses[:1], ACCEPTED), wrk.run(paper, addresses, ACCEPTED)
+    asked = {"one": wrk.Asked(paper, addresses[:1], ACCEPTED), "all": wrk.Asked(paper, addresses, ACCEPTED)}
+    one, all_of_them = wrk.side_by_side(asked).values()
     ratio = f"{all_of_them.rate / one.rate:.2f} × one"
     return (f"{len(addresses)} articles", f"{all_of_them.rate:.0f}", ratio, "", f"{all_of_them.p99:.1f}", "", "", "")

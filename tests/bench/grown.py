@@ -5,7 +5,7 @@ from typing import Any
 from tests.bench import wrk
 from tests.bench.options import PASSED_ON
 
-ROUNDS = 2
+ROUNDS = 3
 
 
 def report(small: int, large: int, asked: dict[int, dict[str, Any]]) -> None:
@@ -13,8 +13,7 @@ def report(small: int, large: int, asked: dict[int, dict[str, Any]]) -> None:
     print("page".ljust(18) + "".join(head.rjust(11) for head in ("p50 small", "p50 large", "×", "p99 ×", "queries")))
     about = asked[large]
     for kind in [*about["pages"], *about["desk"]]:
-        measured = {port: _measured(port, kind, asked[port]) for port in (small, large)}
-        few, many = (measured[port] for port in (small, large))
+        few, many = _measured(kind, {port: asked[port] for port in (small, large)})
         queries = str(about["pages"][kind]["queries"]) if kind in about["pages"] else ""
         print(
             f"{kind:18}{few[0]:11.2f}{many[0]:11.2f}{many[0] / few[0]:11.2f}{many[1] / few[1]:11.2f}{queries:>11}",
@@ -26,12 +25,15 @@ def report(small: int, large: int, asked: dict[int, dict[str, Any]]) -> None:
         print(f"{word:8}{pairs}")
 
 
-def _measured(port: int, kind: str, about: dict[str, Any]) -> tuple[float, float]:
-    """(p50, p99) in ms of one reader after another: the better of two rounds, for a machine is never quite quiet."""
-    if kind in about["pages"]:
-        addresses, headers = about["pages"][kind]["addresses"], PASSED_ON
-    else:
-        addresses, headers = about["desk"][kind], {"Cookie": about["session"]}
-    rounds = [wrk.run(port, addresses, headers, connections=1) for _round in range(ROUNDS)]
-    assert all(line.p50 and not line.failures for line in rounds), (kind, rounds)
-    return min(line.p50 for line in rounds), min(line.p99 for line in rounds)
+def _measured(kind: str, asked: dict[int, dict[str, Any]]) -> list[tuple[float, float]]:
+    """(p50, p99) in ms of each, one reader after another: the better of rounds, for a machine is never quite quiet."""
+    rounds: dict[int, list[wrk.Measured]] = {port: [] for port in asked}
+    for _round in range(ROUNDS):
+        for port, about in asked.items():
+            if kind in about["pages"]:
+                addresses, headers = about["pages"][kind]["addresses"], PASSED_ON
+            else:
+                addresses, headers = about["desk"][kind], {"Cookie": about["session"]}
+            rounds[port].append(wrk.run(port, addresses, headers, connections=1))
+    assert all(line.p50 and not line.failures for lines in rounds.values() for line in lines), (kind, rounds)
+    return [(min(line.p50 for line in lines), min(line.p99 for line in lines)) for lines in rounds.values()]

@@ -5,6 +5,7 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
+from statistics import mean, median
 from typing import NamedTuple
 
 SECONDS = os.environ.get("NEWSROOM_BENCH_SECONDS", "5")
@@ -38,6 +39,30 @@ class Measured(NamedTuple):
     p50: float
     p99: float
     failures: int
+
+
+class Asked(NamedTuple):
+    """Whom to ask for what."""
+
+    port: int
+    addresses: Sequence[str]
+    headers: Mapping[str, str] = NO_HEADERS
+
+
+def side_by_side(asked: Mapping[str, Asked]) -> dict[str, Measured]:
+    """Each for a second in turn, as often as there are seconds: a machine is faster at one moment than at the next, and
+    so for all of them alike. Each turn begins further on in the addresses."""
+    turns: dict[str, list[Measured]] = {name: [] for name in asked}
+    for turn in range(int(SECONDS)):
+        for name, (port, addresses, headers) in asked.items():
+            first = turn * len(addresses) // int(SECONDS)
+            turns[name].append(run(port, [*addresses[first:], *addresses[:first]], headers, seconds="1"))
+    return {name: _together(measured) for name, measured in turns.items()}
+
+
+def _together(turns: list[Measured]) -> Measured:
+    rates, p50, p99, failures = zip(*turns, strict=True)
+    return Measured(mean(rates), median(p50), median(p99), sum(failures))
 
 
 def run(
