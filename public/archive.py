@@ -12,6 +12,8 @@ from public import lists
 from public.reading import readers_page
 
 DAY_LENGTH = 60
+# A day is a list of headlines.
+FIELDS = ("headline", "page", "published_at")
 
 
 def _days(at):
@@ -51,7 +53,7 @@ def month(request, year, month):
 def day(request, year, month, day):
     now = timezone.now()
     when = _date(year, month, day)
-    page = lists.read_page(Listing.Kind.DAY, _target(when), request.GET, at=now, length=DAY_LENGTH)
+    page = lists.read_page(Listing.Kind.DAY, _target(when), request.GET, at=now, length=DAY_LENGTH, fields=FIELDS)
     if page.is_first and not page.articles:
         raise Http404
     return render(request, "public/archive_day.html", {"day": when, "page": page, **_neighbours(now, when, when)})

@@ -70,14 +70,17 @@ def listed(kind, target, at):
     )
 
 
-def read_page(kind, target, query, *, at, length=PAGE_LENGTH):
-    """One page of a list for what the address asks (`before`, `after` or `month`); nonsense is the first page."""
+def read_page(kind, target, query, *, at, length=PAGE_LENGTH, fields=Article.CARD_FIELDS):
+    """One page of a list for what the address asks (`before`, `after` or `month`); nonsense is the first page.
+
+    `fields`: what is read of its articles, by default what a card shows.
+    """
     if after := Position.read(query.get("after", "")):
-        return _page_after(listed(kind, target, at).with_cards(), after, length)
+        return _page_after(listed(kind, target, at).with_articles(fields), after, length)
     before = Position.read(query.get("before", "")) or Position.end_of_month(query.get("month", ""))
     # One upper bound and not two: SQLite would walk down to the position from the looser one.
     newest = min(at, before.at) if before else at
-    return _page_before(listed(kind, target, newest).with_cards(), before, length)
+    return _page_before(listed(kind, target, newest).with_articles(fields), before, length)
 
 
 def _page_before(rows, before, length):

@@ -198,9 +198,12 @@ class ListingQuerySet(models.QuerySet):
 
     def with_cards(self):
         """Listing rows with exactly the article fields a card shows: one query for a whole list."""
-        return self.select_related("article").only(
-            "kind", "target", "at", "article_id", *(f"article__{name}" for name in Article.CARD_FIELDS)
-        )
+        return self.with_articles(Article.CARD_FIELDS)
+
+    def with_articles(self, fields):
+        """Listing rows with these fields of their articles."""
+        named = (f"article__{name}" for name in fields)
+        return self.select_related("article").only("kind", "target", "at", "article_id", *named)
 
 
 class Listing(models.Model):

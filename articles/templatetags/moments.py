@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django import template
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -56,6 +57,12 @@ def clock_or_day(when):
     if not when:
         return ""
     return clock(when) if local(when).date() == timezone.localdate() else day(when)
+
+
+@register.filter
+def page_or_clock(article):
+    """第2版 where it was printed; 08:05 where it was only published."""
+    return _("Page %(page)s") % {"page": article.page} if article.page else clock(article.published_at)
 
 
 @register.filter
