@@ -13,6 +13,7 @@ from articles.models.published import Article, Listing
 from articles.models.related import Related
 from articles.models.shared import Topic
 from organisations.models import Body, District, Event
+from organisations.statements import Statement
 from public import lists
 
 MOST = 6
@@ -22,17 +23,22 @@ REGISTERS = {Related.Reason.BODY: Body, Related.Reason.EVENT: Event}
 ARTICLES, LISTINGS, RELATED = (f'"{model._meta.db_table}"' for model in (Article, Listing, Related))
 CARD = ", ".join(f"article.{name}" for name in ("id", *Article.CARD_FIELDS))
 LIVE = "article.published_at <= %(now)s AND article.offline_at IS NULL AND article.withdrawn_at IS NULL"
-CLOSEST = f"""
+CLOSEST = Statement(
+    Article,
+    f"""
     SELECT {CARD}, related.reason AS why, related.target AS shared, related.words AS shared_words
     FROM {RELATED} related JOIN {ARTICLES} article ON article.id = related.other_id
     WHERE related.article_id = %(article)s AND {LIVE}
     ORDER BY related.closeness DESC, related.other_id DESC LIMIT {MOST}
-"""
+    """,
+)
 OF_COLUMN = f"""
     SELECT listing.article_id FROM {LISTINGS} listing JOIN {ARTICLES} article ON article.id = listing.article_id
     WHERE listing.kind = '{Listing.Kind.COLUMN}' AND listing.target = %(column)s AND {LIVE}
 """
-ENDS_AROUND = f"""
+ENDS_AROUND = Statement(
+    Article,
+    f"""
     SELECT article.id, article.published_at, article.headline, article.short_headline
     FROM {ARTICLES} article WHERE article.id IN (
         ({OF_COLUMN} AND listing.at <= %(at)s AND NOT (listing.at = %(at)s AND listing.article_id >= %(article)s)
@@ -40,7 +46,8 @@ ENDS_AROUND = f"""
         ({OF_COLUMN} AND listing.at >= %(at)s AND NOT (listing.at = %(at)s AND listing.article_id <= %(article)s)
          ORDER BY listing.at, listing.article_id LIMIT 1)
     )
-"""
+    """,
+)
 
 
 class Reading(NamedTuple):
@@ -59,7 +66,7 @@ class Neighbours(NamedTuple):
 
 def beside(article, common, now, known):
     """Six Readings: what publication found, closest first, then the newest of the topic or district `common`."""
-    closest = list(closest_to(article, now))
+    closest = closest_to(article, now)
     names = _names(closest, now, known)
     found = [Reading(other, reason) for other in closest if (reason := _reason(other, names))]
     if len(found) == MOST:
@@ -72,7 +79,7 @@ def beside(article, common, now, known):
 
 def closest_to(article, now):
     """What publication found and may be read now, as cards that know why, what is shared and in which words."""
-    return Article.objects.raw(CLOSEST, _parameters(now, article=article.pk))
+    return CLOSEST.read(_parameters(now, article=article.pk))
 
 
 def in_column(article, now):
@@ -85,7 +92,7 @@ def in_column(article, now):
 def ends_around(article, now):
     """The one before and the one after it, in no order: two ends of an index range, in one query."""
     at = connection.ops.adapt_datetimefield_value(article.published_at)
-    return Article.objects.raw(ENDS_AROUND, _parameters(now, article=article.pk, column=article.column_id, at=at))
+    return ENDS_AROUND.read(_parameters(now, article=article.pk, column=article.column_id, at=at))
 
 
 def _parameters(now, **others):

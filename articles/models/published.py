@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.shared import Column, Genre
 from articles.unescaped import Unescaped
 from organisations.addresses import MOST_ADDRESSES, address_of
+from organisations.statements import Statement
 
 REVIEWED_BY_THREE = (
     Q(authority="reviewed")
@@ -408,7 +409,7 @@ class SiteState(models.Model):
     @classmethod
     def read(cls):
         """The row, or what it says before the first of all writes."""
-        return next(iter(cls.objects.raw(STATE_OF_SITE)), None) or cls(version=0)
+        return next(iter(STATE_OF_SITE.read()), None) or cls(version=0)
 
     def span(self, at):
         """(from, until): the time around `at` in which readers' pages of this version stay as they are.
@@ -424,5 +425,7 @@ class SiteState(models.Model):
         return first, min(last, boundary or last)
 
 
-# Every page asks it. As a query of the ORM it takes 0.24 ms, of which the database needs 0.02; so, 0.09.
-STATE_OF_SITE = f'SELECT id, version, next_boundary FROM "{SiteState._meta.db_table}" WHERE id = 1'
+# Every page asks it. As a query of the ORM it takes 0.24 ms, of which the database needs 0.02; so, 0.05.
+STATE_OF_SITE = Statement(
+    SiteState, f'SELECT id, version, next_boundary FROM "{SiteState._meta.db_table}" WHERE id = 1'
+)

@@ -192,7 +192,7 @@ def test_the_same_words_are_found_by_an_index_and_are_few(grown):
 def test_what_stands_beside_an_article_is_read_in_its_order(grown):
     article = Related.objects.order_by("-pk").first().article
 
-    plan = _plan(beside.closest_to(article, timezone.now()))
+    plan = _plan_of(_asked(lambda: beside.closest_to(article, timezone.now())))
 
     assert plan.scans == []
     assert "related_by_closeness" in plan.indexes or connection.vendor == "postgresql"
@@ -203,7 +203,7 @@ def test_what_stands_beside_an_article_is_read_in_its_order(grown):
 def test_the_neighbours_in_a_column_are_two_ends_of_a_range(grown):
     article = Article.objects.live().filter(column__isnull=False).order_by("-pk")[NUMBER // 2]
 
-    plan = _plan(beside.ends_around(article, timezone.now()))
+    plan = _plan_of(_asked(lambda: beside.ends_around(article, timezone.now())))
 
     assert plan.scans == []
     assert plan.sorts == []

@@ -1,0 +1,80 @@
+"""Statements of our own give the rows that Django itself would give, whatever the order of their columns."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from articles.models import Article, SiteState
+from organisations.models import District
+from organisations.statements import Statement
+from tests.factories import make_district
+
+pytestmark = pytest.mark.django_db
+TABLE = f'"{Article._meta.db_table}"'
+FULL = {
+    "headline": "路灯下的小屋", "authority": "printed", "issue_date": date(2003, 8, 21), "page": 2,
+    "print_signed_by": "签付印", "entered_by": 1, "checked_by": 2, "tags": ["驿站", "夜班"],
+    "bylines": [{"role": "记者", "names": [{"name": "沈一禾"}]}], "lead_picture": {"caption": "小屋"},
+    "published_at": datetime(2003, 8, 20, 22, 0, 0, 250, tzinfo=UTC),
+}  # fmt: skip
+
+
+@pytest.fixture
+def article():
+    return Article.objects.create(**FULL)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_every_column_is_read_as_django_reads_it(article, turned):
+    names = [field.attname for field in Article._meta.concrete_fields]
+    columns = ", ".join(reversed(names) if turned else names)
+
+    (read,) = Statement(Article, f"SELECT {columns} FROM {TABLE} WHERE id = %s").read([article.pk])
+
+    known = Article.objects.get(pk=article.pk)
+    assert {name: getattr(read, name) for name in names} == {name: getattr(known, name) for name in names}
+    assert read.get_deferred_fields() == set()
+    assert read.published_at == FULL["published_at"] and read.tags == FULL["tags"]
+    assert not read._state.adding and read == known
+
+
+def test_columns_that_change_their_order_under_a_running_process_are_read_right(article):
+    statement = Statement(Article, f"SELECT id, headline, print_signed_by FROM {TABLE}")
+    assert statement.read()[0].headline == "路灯下的小屋"
+
+    statement.sql = f"SELECT print_signed_by, headline, id FROM {TABLE}"
+
+    (read,) = statement.read()
+    assert (read.pk, read.headline, read.print_signed_by) == (article.pk, "路灯下的小屋", "签付印")
+
+
+def test_what_was_not_asked_for_is_fetched_when_it_is_wanted(article):
+    (read,) = Statement(Article, f"SELECT id, headline FROM {TABLE}").read()
+
+    with CaptureQueriesContext(connection) as asked:
+        assert read.headline == "路灯下的小屋"
+        assert asked.captured_queries == []
+        assert read.tags == ["驿站", "夜班"]
+    assert len(asked) == 1
+
+
+def test_a_column_that_is_no_field_becomes_an_attribute(article):
+    (read,) = Statement(Article, f"SELECT id, 'body' AS why, page + 1 AS next_page FROM {TABLE}").read()
+
+    assert (read.why, read.next_page) == ("body", 3)
+
+
+def test_parameters_are_values_and_never_sql(article):
+    by_headline = Statement(Article, f"SELECT id, headline FROM {TABLE} WHERE headline = %(headline)s")
+
+    assert by_headline.read({"headline": "路灯下的小屋"}) == [article]
+    assert by_headline.read({"headline": "' OR '1'='1"}) == []
+
+
+def test_any_model_and_no_row_at_all():
+    make_district("dongcheng")
+
+    assert Statement(District, f'SELECT * FROM "{District._meta.db_table}"').read() == list(District.objects.all())
+    assert Statement(SiteState, f'SELECT * FROM "{SiteState._meta.db_table}" WHERE id = 2').read() == []
