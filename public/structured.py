@@ -72,7 +72,7 @@ def news_article(article, *, topics=(), districts=(), bodies=(), contributors=()
     """
     address = absolute(article.get_absolute_url())
     picture = share_picture(article)
-    paper = _paper(settings.NEWSROOM_SITE["name"], settings.NEWSROOM_SITE["origin"], static("img/touch-icon.png"))
+    paper = _paper(settings.NEWSROOM_SITE["name"], settings.NEWSROOM_SITE["origin"])
     told = {
         "@type": "NewsArticle",
         "@id": address,
@@ -117,7 +117,7 @@ def share_picture(article):
 
 def moment(when):
     """ISO 8601 with Beijing's offset, to the second."""
-    return timezone.localtime(when).isoformat(timespec="seconds")
+    return when.astimezone(timezone.get_default_timezone()).isoformat(timespec="seconds")
 
 
 def _one_line(text):
@@ -141,15 +141,16 @@ def _in_role(person, role):
 
 
 @lru_cache(maxsize=2)
-def _paper(name, origin, logo):
-    """The same in every article, so nobody writes on it."""
+def _paper(name, origin):
+    """The same in every article, so nobody writes on it. The address of a static file is that for as long as the server
+    runs, and to find it takes as long as all the rest of this."""
     how_we_work = origin + reverse("about_how_we_work")
     return {
         "@type": "NewsMediaOrganization",
         "@id": origin + reverse("about"),
         "name": name,
         "url": origin + reverse("home"),
-        "logo": {"@type": "ImageObject", "url": origin + logo},
+        "logo": {"@type": "ImageObject", "url": origin + static("img/touch-icon.png")},
         "publishingPrinciples": how_we_work,
         "correctionsPolicy": how_we_work,
     }
