@@ -1,55 +1,70 @@
 """Queries of our own whose rows are instances of a model, for what every page asks."""
 
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import connection
 from django.db.models import Model
 
 M = TypeVar("M", bound=Model)
-# How the values of a row are read: the fields that the columns name, each column's place, converters by place, and
-# the columns that are no fields.
-Shape = tuple[list[str], list[int], list[tuple[int, Any, Any]], list[tuple[int, str]]]
+
+
+class Shape(NamedTuple):
+    """How a row is read. `names` and `places`: fields in the order of the model, and where in the row each stands;
+    `converted`: (place, converter, column); `others`: (place, name) of what is no field."""
+
+    names: list[str]
+    places: list[int]
+    converted: list[tuple[int, Any, Any]]
+    others: list[tuple[int, str]]
 
 
 class Statement(Generic[M]):
     """What `Model.objects.raw` does, but what the columns mean is worked out once and not at every call, which takes
-    three times as long as the database does for an article. A process speaks to one kind of database.
+    three times as long as the database does for an article.
 
-    Columns are named like those of the model; one that is not becomes an attribute.
+    Columns are named, and like those of the model: one that is not becomes an attribute, and `*` is refused, because a
+    migration may change their order under a process that runs.
     """
 
     def __init__(self, model: type[M], sql: str) -> None:
+        if "*" in sql:
+            raise ValueError(f"Name the columns of this statement, for their order may change: {sql}")
         self.model, self.sql = model, sql
-        self._shapes: dict[tuple[str, ...], Shape] = {}
+        self._shape: Shape | None = None
 
     def read(self, parameters: Any = ()) -> list[M]:
         with connection.cursor() as cursor:
             cursor.execute(self.sql, parameters)
             rows = cursor.fetchall()
-            # A migration may change the order of columns under a process that runs.
-            columns = tuple(column[0] for column in cursor.description)
-        shape = self._shapes.get(columns)
-        if shape is None:
-            shape = self._shapes[columns] = self._shape(columns)
+            # A process speaks to one kind of database.
+            shape = self._shape = self._shape or _shape(self.model, [column[0] for column in cursor.description])
         return [self._instance(shape, list(row)) for row in rows]
 
     def _instance(self, shape: Shape, row: list[Any]) -> M:
-        names, places, converted, others = shape
-        for place, converter, expression in converted:
-            row[place] = converter(row[place], expression, connection)
-        instance = self.model.from_db(connection.alias, names, [row[place] for place in places])
-        for place, name in others:
+        for place, converter, column in shape.converted:
+            row[place] = converter(row[place], column, connection)
+        instance = self.model.from_db(connection.alias, shape.names, [row[place] for place in shape.places])
+        for place, name in shape.others:
             setattr(instance, name, row[place])
         return instance
 
-    def _shape(self, columns: tuple[str, ...]) -> Shape:
-        # In the order of the model: that is what from_db wants.
-        fields = [field for field in self.model._meta.concrete_fields if field.column in columns]
-        converted = []
-        for field in fields:
-            expression = field.get_col(self.model._meta.db_table)
-            backend, own = connection.ops.get_db_converters(expression), expression.get_db_converters(connection)
-            converted += [(columns.index(field.column), converter, expression) for converter in [*backend, *own]]
-        known = {field.column for field in fields}
-        others = [(place, column) for place, column in enumerate(columns) if column not in known]
-        return [field.attname for field in fields], [columns.index(f.column) for f in fields], converted, others
+
+def names_of(model: type[Model]) -> str:
+    """All columns of a model, for a statement that reads them."""
+    return ", ".join(connection.ops.quote_name(field.column) for field in model._meta.concrete_fields)
+
+
+def _shape(model: type[Model], columns: list[str]) -> Shape:
+    fields = [field for field in model._meta.concrete_fields if field.column in columns]
+    converted = []
+    for field in fields:
+        column = field.get_col(model._meta.db_table)
+        converters = [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)]
+        converted += [(columns.index(field.column), converter, column) for converter in converters]
+    known = {field.column for field in fields}
+    return Shape(
+        names=[field.attname for field in fields],
+        places=[columns.index(field.column) for field in fields],
+        converted=converted,
+        others=[(place, name) for place, name in enumerate(columns) if name not in known],
+    )
