@@ -70,7 +70,7 @@ class Page:
         self.born, self.is_wanted, self.forms, self.bytes = monotonic(), False, {}, AROUND
         # Weak: the same page in another encoding, here or at a proxy, is the same page.
         self.tag = f'"{blake2b(plain, digest_size=12).hexdigest()}"'
-        same = [(name, value) for name, value in headers if name.lower() != "content-length"]
+        same = [one_for_all(name, value) for name, value in headers if name.lower() != "content-length"]
         self.headers = [*same, ("ETag", f"W/{self.tag}"), ("Vary", "Accept-Encoding"), ("X-Accel-Expires", "1")]
         self.make(encoding, plain)
 
@@ -91,6 +91,12 @@ class Page:
     def without_body(self):
         """The headers of "you have it already"."""
         return [(name, value) for name, value in self.headers if name.lower() not in OF_THE_FORM]
+
+
+@lru_cache(maxsize=256)
+def one_for_all(name, value):
+    """A header as it is kept: most stand on every page, which would else have two kilobytes of them each."""
+    return name, value
 
 
 @lru_cache(maxsize=256)
