@@ -99,6 +99,11 @@ class Index:
         with transaction.atomic(savepoint=False), connection.cursor() as cursor:
             self._tables.add(cursor, added)
 
+    def settle(self) -> None:
+        """For who added or put many: until this, or until others write, searches are slower."""
+        with connection.cursor() as cursor:
+            self._tables.settle(cursor)
+
     def refile(self, id: int, at: datetime, *, out: str, into: str) -> bool:
         """Lists a document by another time, under the facet `into` instead of `out`; its words stay as they are.
 

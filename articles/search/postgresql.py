@@ -11,7 +11,8 @@ from articles.search.words import tokens
 # asks for, two at once, before it asks for all that match: 2^21 seconds are 24 days, 2^24 half a year.
 NEWEST = 500
 STRETCHES = (ID_BITS + 21, ID_BITS + 24)
-# For a load, until its transaction ends: rows are sorted into the index by the half thousand, and in memory.
+# For many rows, until their transaction ends: they are sorted into the index by the half thousand, and in memory.
+MANY = 100
 SORT_BY_THE_LOT = "SELECT set_config('gin_pending_list_limit', '8MB', true), set_config('work_mem', '64MB', true)"
 # A tsvector is sent as the bytes that it is.
 COLUMNS = {"id": "int8", "key": "int8", "words": "text", "facets": "text", "is_long": "bool", "tokens": "bytea"}
@@ -32,6 +33,8 @@ class PostgreSQL(Tables):
             " ON CONFLICT (id) DO UPDATE SET key = excluded.key, words = excluded.words, facets = excluded.facets,"
             " is_long = excluded.is_long, tokens = excluded.tokens"
         )
+        if len(rows) >= MANY:
+            cursor.execute(SORT_BY_THE_LOT)
         cursor.executemany(statement, [(*row, _as_text(_all_tokens(row, self.tokens_of(row.words)))) for row in rows])
 
     def add(self, cursor: Any, rows: list[tuple[Row, Cut]]) -> None:
@@ -44,6 +47,9 @@ class PostgreSQL(Tables):
     @staticmethod
     def tokens_of(words: str) -> str:
         return " ".join(dict.fromkeys(tokens(words.split())))
+
+    def settle(self, cursor: Any) -> None:
+        cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [f"{self.name}_tokens"])
 
     def delete(self, cursor: Any, ids: list[int]) -> None:
         cursor.execute(f"DELETE FROM {self.name} WHERE id = ANY(%s)", [ids])

@@ -27,6 +27,9 @@ class SQLite(Tables):
     def tokens_of(words: str) -> str:
         return " ".join(tokens(words.split()))
 
+    def settle(self, cursor: Any) -> None:
+        """Here nothing waits."""
+
     def delete(self, cursor: Any, ids: list[int]) -> None:
         among = f"WHERE id IN ({', '.join(['%s'] * len(ids))})"
         cursor.execute(f"SELECT key, words, facets FROM {self.name} {among}", ids)

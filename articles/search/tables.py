@@ -75,6 +75,10 @@ class Tables(ABC):
         """The tokens as the index takes them behind those of the facets."""
 
     @abstractmethod
+    def settle(self, cursor: Any) -> None:
+        """Sorts in what many new rows left waiting, through which every search would look."""
+
+    @abstractmethod
     def delete(self, cursor: Any, ids: list[int]) -> None:
         """Takes rows out; an id that is not there is none."""
 

@@ -474,6 +474,22 @@ def test_documents_added_by_the_lot_have_the_tokens_of_those_put_one_by_one(text
     assert {"'_职工'", *(f"':{facet}'" for facet in facets)} <= set(added.split())
 
 
+@pytest.mark.postgresql
+@pytest.mark.parametrize("road", ["put", "add"])
+def test_nothing_waits_to_be_sorted_in_once_many_have_settled(road: str):
+    if road == "put":
+        STORIES.put_many(Document(id, MORNING, "", f"职工{id}号") for id in range(1, 200))
+    else:
+        STORIES.add_many(Filed(id, MORNING, cut("", f"职工{id}号")) for id in range(1, 200))
+
+    STORIES.settle()
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT gin_clean_pending_list('search_stories_tokens')")
+        assert cursor.fetchone() == (0,)
+    assert len(STORIES.find("职工", limit=500)) == 199
+
+
 @pytest.mark.parametrize("act", ["ask", "tally"])
 def test_a_query_with_facets_is_answered_from_the_one_index(act: str):
     """PostgreSQL would rather read a table this small whole; that it need not is what counts when it has grown."""

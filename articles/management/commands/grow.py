@@ -55,6 +55,8 @@ class Command(BaseCommand):
             stories_done = due
             rate = done / (time.monotonic() - began)
             self.stdout.write(f"{done} articles, {stories_done} stories, {rate:.0f} articles a second")
+        for index in (search.ARTICLES, search.STORIES):
+            index.settle()
 
     def _refuse(self, number: int, stories: int) -> None:
         if settings.PRODUCTION:

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles import search
 from articles.actions import archive_refusal, load_archive
 from articles.archive_files import Unreadable, batches, report_of
 from articles.archive_lines import Ready, Refused, read_registers
@@ -65,6 +66,7 @@ class Command(BaseCommand):
                 rate = (new + known + refused) / (time.monotonic() - began)
                 self.stdout.write(f"{new} + {known}, {refused} refused, {rate:.0f} lines a second")
                 self.stdout.flush()
+        search.ARTICLES.settle()
         if not refused:
             report.unlink()
         return new, known, refused
