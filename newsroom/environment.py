@@ -22,8 +22,8 @@ HOST_NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]
 # (IMMEDIATE, 20 s). newsroom.checks refuses any other profile.
 SQLITE_PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "foreign_keys": "ON"}
 # Of a million articles a search is planned as dear; compiling that plan takes 20 ms, and running it 2. What waits to be
-# sorted into the index is looked through from end to end, two or three times a search: the four megabytes that are usual
-# take 0.5 to 1.5 ms each time.
+# sorted into the index is looked through from end to end, two or three times a search: the four megabytes that are
+# usual take 0.5 to 1.5 ms each time.
 POSTGRESQL_OPTIONS = "-c jit=off -c gin_pending_list_limit=256kB"
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
