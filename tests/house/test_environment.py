@@ -75,7 +75,11 @@ def test_postgresql_is_read_with_pool_and_driver_options(given):
 
     assert (database["USER"], database["PASSWORD"]) == ("desk", "p@ss")
     assert (database["HOST"], database["PORT"], database["NAME"]) == ("db.example.cn", "5433", "paper")
-    assert database["OPTIONS"] == {"options": environment.POSTGRESQL_OPTIONS, "pool": True, "sslmode": "require"}
+    assert database["OPTIONS"] == {
+        "options": "-c jit=off -c gin_pending_list_limit=256kB",
+        "pool": True,
+        "sslmode": "require",
+    }
     assert database["CONN_MAX_AGE"] == 0
 
 
