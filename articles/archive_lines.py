@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from html.parser import HTMLParser
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -133,7 +134,7 @@ def _lacking(given: Mapping[str, Any]) -> list[str]:
 
 
 def _too_early(given: Mapping[str, Any], now: datetime) -> list[str]:
-    if given["issue_date"] > timezone.localdate(now):
+    if given["issue_date"] > _day_of(now):
         return [_("issue_date: the issue of %(date)s is not out yet.") % {"date": given["issue_date"]}]
     if _published_at(given) > now:
         return [_("published_at: an article of an archive was published before now.")]
@@ -141,7 +142,17 @@ def _too_early(given: Mapping[str, Any], now: datetime) -> list[str]:
 
 
 def _published_at(given: Mapping[str, Any]) -> datetime:
-    return given.get("published_at") or timezone.make_aware(datetime.combine(given["issue_date"], MORNING))
+    return given.get("published_at") or _morning_of(given["issue_date"])
+
+
+@lru_cache
+def _morning_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, MORNING))
+
+
+@lru_cache
+def _day_of(moment: datetime) -> date:
+    return timezone.localdate(moment)
 
 
 # --- Fields -----------------------------------------------------------------------------------------

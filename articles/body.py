@@ -10,6 +10,7 @@ figure[data-photo], empty · and within a line strong, em, a[href]. A list item 
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 from html.parser import HTMLParser
 from typing import NamedTuple
@@ -156,8 +157,10 @@ def _readable(text: str) -> str:
     return text.translate(LINE_ENDS).translate(NOT_TEXT).encode("utf-8", "ignore").decode("utf-8")
 
 
-def _read(html: str) -> list[Block]:
-    return _plain_blocks(html) or _read_markup(html)
+@lru_cache(maxsize=4)
+def _read(html: str) -> tuple[Block, ...]:
+    """Remembered for a moment, because who cleans a body asks for its text next."""
+    return tuple(_plain_blocks(html) or _read_markup(html))
 
 
 def _plain_blocks(html: str) -> list[Block]:

@@ -215,7 +215,8 @@ def _words(title: str, text: str) -> str:
     """Runs joined by blanks: from these, not from the text, tokens are made again when the document is taken out."""
     title, text = (fold(part[:LONGEST_TEXT])[:LONGEST_TEXT] for part in (title, text))
     titled = runs(title)
-    return f" {' '.join([*titled, *runs(text), *map(in_title, tokens(titled))])} "
+    in_titles = map(in_title, tokens(f" {' '.join(titled)} ").split())
+    return f" {' '.join([*titled, *runs(text), *in_titles])} "
 
 
 def _facet_tokens(facets: Iterable[str]) -> str:

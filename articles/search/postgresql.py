@@ -46,7 +46,7 @@ class PostgreSQL(Tables):
 
     @staticmethod
     def tokens_of(words: str) -> str:
-        return " ".join(dict.fromkeys(tokens(words.split())))
+        return " ".join(dict.fromkeys(tokens(words).split()))
 
     def settle(self, cursor: Any) -> None:
         cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [f"{self.name}_tokens"])

@@ -25,7 +25,7 @@ class SQLite(Tables):
 
     @staticmethod
     def tokens_of(words: str) -> str:
-        return " ".join(tokens(words.split()))
+        return tokens(words)
 
     def settle(self, cursor: Any) -> None:
         """Here nothing waits."""

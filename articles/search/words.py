@@ -6,10 +6,11 @@ the end of a run makes one-character searches complete (会 is a prefix) and par
 """
 
 import re
+import sys
 import unicodedata
+from array import array
 from collections.abc import Iterable, Iterator
 from functools import cache
-from operator import add
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,6 +27,11 @@ RUN = re.compile(rf"[{HAN}]+|{LETTER}{{1,64}}")
 UNBROKEN = re.compile(rf"(?:[{HAN}]|{LETTER})+")
 BLANK_IN_HAN = re.compile(rf"(?<=[{HAN}]){BLANK}+(?=[{HAN}])")
 IS_HAN = re.compile(rf"[{HAN}]")
+# Runs of letters and tokens of titles, as many as follow each other. Where they stood no ideograph can stand.
+NOT_HAN = re.compile(rf" ([^{HAN} ][^ ]*(?: [^{HAN} ][^ ]*)*)(?= )")
+PLACE = "\ue000"
+UTF_32 = f"utf-32-{'le' if sys.byteorder == 'little' else 'be'}"
+ONE_BLANK = array("I", " ".encode(UTF_32))
 TERM = re.compile(r"(?P<minus>(?<!\S)-)?(?:\"(?P<phrase>[^\"]*)\"|(?P<word>[^\s\"]+))")
 SPACED_OUT = re.compile(rf"(?<!\S)[{HAN}](?:{BLANK}+[{HAN}])+(?!\S)")
 # No run holds it, and both databases take it for a part of a token.
@@ -80,16 +86,26 @@ def runs(folded: str) -> list[str]:
     return RUN.findall(joined)
 
 
-def tokens(some_runs: list[str]) -> list[str]:
-    """What is indexed for these runs, in order."""
-    found: list[str] = []
-    for run in some_runs:
-        if IS_HAN.match(run):
-            found += map(add, run, run[1:])
-            found.append(run[-1])
-        else:
-            found.append(run)
-    return found
+def tokens(words: str) -> str:
+    """What is indexed for these words, in order. Words are runs, and tokens that stay as they are, with blanks between
+    and at both ends; so are tokens."""
+    parts = NOT_HAN.split(words)
+    parts[::2] = _pairs(f" {PLACE}".join(parts[::2])).split(PLACE)
+    return "".join(parts)
+
+
+def _pairs(words: str) -> str:
+    """For runs of ideographs with blanks between and at both ends: each character beside the one behind it.
+
+    Made of slices in an array, which takes a quarter of the time of pair after pair: 会 from " 总工会 " stands in
+    "工会 会   ". What begins with a blank is no pair, so two characters go behind each three blanks.
+    """
+    characters = array("I", words.encode(UTF_32))
+    paired = ONE_BLANK * (3 * len(characters))
+    paired[::3] = characters
+    paired[1:-2:3] = characters[1:]
+    parts = f"  {paired.tobytes().decode(UTF_32)}".split("   ")
+    return " ".join([part[2:] for part in parts])
 
 
 def in_title(token: str) -> str:
@@ -111,7 +127,7 @@ class Term(NamedTuple):
     @property
     def tokens(self) -> list[str]:
         """The phrase of tokens; a last run of several ideographs may go on in the document, so its end stays open."""
-        phrase = tokens(list(self.runs))
+        phrase = tokens(f" {' '.join(self.runs)} ").split()
         ends_open = len(self.runs[-1]) > 1 and IS_HAN.match(self.runs[-1])
         return phrase[:-1] if ends_open else phrase
 

@@ -6,7 +6,7 @@ import unicodedata
 import pytest
 
 from articles import body
-from articles.search.words import FOLDING, LONERS, fold
+from articles.search.words import FOLDING, IS_HAN, LONERS, fold, in_title, runs, tokens
 
 PIECES = [
     "总工会", "职工", "，", "。", "“", "”", "……", "——", "２０２３年", "AI", "Ａ", "3.14%", "①", "℃", "㎡", "㈱", "臺灣",
@@ -74,3 +74,21 @@ def test_what_counts_alone_counts_alone_everywhere():
     assert short > 1_000
     assert len(alone) > 20_000
     assert all(body._count_mixed(f"a{character}a") == 3 for character in alone)
+
+
+def run_by_run(words: list[str]) -> list[str]:
+    paired = [[*map("".join, zip(run, run[1:], strict=False)), run[-1]] if IS_HAN.match(run) else [run] for run in words]
+    return [token for each in paired for token in each]
+
+
+def test_all_tokens_at_once_are_what_each_run_would_give():
+    found = 0
+    for text in random_texts(4):
+        words = runs(fold(text))
+        words += map(in_title, run_by_run(words)[:5])
+        words += words[: len(text) % 3]
+        found += len(words)
+
+        assert tokens(f" {' '.join(words)} ").split() == run_by_run(words), text
+
+    assert found > 10_000
