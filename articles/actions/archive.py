@@ -1,7 +1,8 @@
 """旧报入库: articles that were printed and signed years ago go online by the thousand, on the printed authority.
 
 The road is that of `enter_printed` and `check_printed`, for many at once: one person answers for what was entered,
-another for its check. Stories are made one by one, when the desk first has to do with an article.
+another for its check. Stories, with what is kept beside them, are made one by one, when the desk first has to do with an
+article.
 """
 
 from typing import Any, NamedTuple
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 
-from articles import archive_lines, search
+from articles import archive_lines, search, typeset
 from articles.actions.errors import Refused
 from articles.actions.records import index_story
 from articles.actions.writing import make_tags, new_story
@@ -26,7 +27,6 @@ from organisations.models import Body, District
 # The columns of an article with what stands in them unless something is said.
 BLANK = {field.attname: field.get_default() for field in Article._meta.concrete_fields if not field.primary_key}
 ARTICLE = ("id", *BLANK)
-PRINTING = ("article_id", "number", "version_number", "content_hash", "frozen", "visible_from", "visible_until")
 LISTING = ("kind", "target", "at", "article_id")
 ENTRY = ("archive", "key", "article_id", "digest", "loaded_at")
 # Any of these is a reason to have the story of an article.
@@ -113,7 +113,6 @@ def _write(lines, *, by, checked_by, at):
     placed = [_placed(line, number, tags) for line, number in zip(lines, reserve(Article, len(lines)), strict=False)]
     people = {"entered_by": by.pk, "checked_by": checked_by.pk}
     insert(Article, ARTICLE, [_article_row(each, people) for each in placed])
-    insert(Printing, PRINTING, map(_printing_row, placed))
     insert(Listing, LISTING, [
         (kind, target, each.line.published_at, each.number) for each in placed for kind, target in each.targets
     ])  # fmt: skip
@@ -138,11 +137,6 @@ def _article_row(placed, people):
         "column_id": line.column, "editor_name": line.editor_name, "print_signed_by": line.print_signed_by,
     }  # fmt: skip
     return placed.number, *(values[name] for name in BLANK)
-
-
-def _printing_row(placed):
-    frozen = {**placed.frozen, "issue_date": placed.frozen["issue_date"].isoformat()}
-    return placed.number, 1, 1, placed.line.content_hash, frozen, placed.line.published_at, None
 
 
 def _filed(placed):
@@ -197,6 +191,14 @@ def _make_story(article, entry):
     )  # fmt: skip
     story.state = State.PUBLISHED
     story.save(update_fields=["state"])
+    # Until now the article itself was the only copy that readers saw. Loads of an older newsroom wrote a printing too.
+    Printing.objects.get_or_create(
+        article=article, number=1,
+        defaults={
+            "version_number": story.version, "content_hash": article.content_hash,
+            "frozen": typeset.as_json(typeset.frozen_of(article)), "visible_from": article.published_at,
+        },
+    )  # fmt: skip
     index_story(story)
     return story
 
