@@ -20,9 +20,9 @@ from organisations.models import Body, District
 SUMMARY_LENGTH = 110
 # What of an article a publication sets, as `freeze` gives it.
 FROZEN = (
-    "banner", "kicker", "headline", "subhead", "short_headline", "dateline", "genre", "body", "text", "summary", "byline",
-    "bylines", "lead_picture", "source_name", *ORIGINAL_FIELDS, "issue_date", "page", "page_name", "characters", "tags",
-    "column",
+    "banner", "kicker", "headline", "subhead", "short_headline", "dateline", "genre", "body", "text", "summary",
+    "byline", "bylines", "lead_picture", "source_name", *ORIGINAL_FIELDS, "issue_date", "page", "page_name",
+    "characters", "tags", "column",
 )  # fmt: skip
 # As templates/articles/_picture.html draws it; a quoted ">" is "&gt;" there.
 PICTURE = re.compile(r"<picture>.*?(?P<image><img [^>]*>)", re.DOTALL)

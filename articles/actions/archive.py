@@ -1,8 +1,7 @@
 """旧报入库: articles that were printed and signed years ago go online by the thousand, on the printed authority.
 
 The road is that of `enter_printed` and `check_printed`, for many at once: one person answers for what was entered,
-another for its check. Stories, with what is kept beside them, are made one by one, when the desk first has to do with an
-article.
+another for its check. Stories and printings are made one by one, when the desk first has to do with an article.
 """
 
 from typing import Any, NamedTuple

@@ -10,7 +10,7 @@ import sys
 import unicodedata
 from array import array
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -172,6 +172,7 @@ def _terms(folded: str) -> Iterator[Term]:
                 yield Term(tuple(part_runs), is_excluded)
 
 
+@lru_cache(maxsize=10_000)
 def facet_token(facet: str) -> str:
     """The token of a facet such as "district:12". The colon in front keeps it apart from every token of a text."""
     folded = fold(facet)

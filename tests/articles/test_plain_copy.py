@@ -77,8 +77,8 @@ def test_what_counts_alone_counts_alone_everywhere():
 
 
 def run_by_run(words: list[str]) -> list[str]:
-    paired = [[*map("".join, zip(run, run[1:], strict=False)), run[-1]] if IS_HAN.match(run) else [run] for run in words]
-    return [token for each in paired for token in each]
+    pairs = ([*map("".join, zip(run, [*run[1:], ""], strict=True))] if IS_HAN.match(run) else [run] for run in words)
+    return [token for each in pairs for token in each]
 
 
 def test_all_tokens_at_once_are_what_each_run_would_give():

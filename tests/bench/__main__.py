@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 
 import psycopg
 
-from tests.bench import cached, first_view, grown, idle, memory, pages, servers, wrk
+from tests.bench import archive, cached, first_view, grown, idle, memory, pages, servers, wrk
 from tests.bench.options import DATABASE, PASSED_ON, SIZE, SMALL
 from tests.nginx import find_nginx
 from tests.postgres import find_binaries, throwaway_server
@@ -35,6 +35,7 @@ def main() -> int:
                     settled(small)
                     grown.report(other, port, {port: asked, other: servers.asked(small, pages.__name__)})
         print(f"second start: {memory.second_start(var):.1f} s")
+        archive.report(var)
     return first_view.main()
 
 

@@ -23,6 +23,8 @@ def report(small: int, large: int, asked: dict[int, dict[str, Any]]) -> None:
     for (word, *few), (_word, *many) in zip(asked[small]["searches"], about["searches"], strict=True):
         pairs = "".join(f"{one:9.2f}{other:9.2f}" for one, other in zip(few, many, strict=True))
         print(f"{word:8}{pairs}")
+    few, many = (asked[port]["relating"] for port in (small, large))
+    print(f"finding related stories at publication, ms: {few:.1f}, large {many:.1f}")
 
 
 def _measured(kind: str, asked: dict[int, dict[str, Any]]) -> list[tuple[float, float]]:

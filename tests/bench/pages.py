@@ -12,13 +12,14 @@ from urllib.parse import quote
 import django
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 SPREAD = 2000  # different articles
+RELATED = 400  # the first half of them fills the words that titles share
 READER = "shangguanheng"  # signs last in the sample paper, so this board is the longest
 # Of two, three and four characters; the last of each stands in no copy that is grown.
 WORDS = ("职工", "龙骧", "食堂门", "工会牵", "合理化建", "天天打鼓")
@@ -113,6 +114,23 @@ def _median(index, word: str, facets: list[str]) -> float:
     return median(taken)
 
 
+def relating() -> float:
+    """Median ms of finding what belongs to an article, as its publication does. Nothing of it stays."""
+    from articles.models import Article, Listing
+    from articles.related import relate
+
+    taken = []
+    with transaction.atomic():
+        for newest in Listing.objects.of(Listing.Kind.ALL).newest_first()[:RELATED]:
+            article = Article.objects.get(pk=newest.article_id)
+            listings = list(article.listings.all())
+            began = time.perf_counter()
+            relate(article, listings)
+            taken.append((time.perf_counter() - began) * 1000)
+        transaction.set_rollback(True)
+    return median(taken[len(taken) // 2 :])
+
+
 if __name__ == "__main__":
     django.setup()
     found = kinds()
@@ -123,5 +141,6 @@ if __name__ == "__main__":
         "desk": desk(),
         "session": session(),
         "searches": list(searches()),
+        "relating": relating(),
     }
     print(json.dumps(told))

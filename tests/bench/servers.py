@@ -69,7 +69,17 @@ def use_database(var: str, address: str) -> None:
 
 
 def manage(var: str, *words: str) -> None:
-    subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=_environment(var), check=True)
+    for _line in managed(var, *words):
+        pass
+
+
+def managed(var: str, *words: str) -> Iterator[str]:
+    """Runs a command of manage.py to its end, and gives on what it says, line by line."""
+    command = [sys.executable, "manage.py", *words]
+    with subprocess.Popen(command, cwd=ROOT, env=_environment(var), stdout=subprocess.PIPE, text=True) as running:
+        yield from running.stdout or ()
+    if running.returncode:
+        raise SystemExit(f"{' '.join(words)} failed.")
 
 
 def asked(var: str, module: str) -> Any:
