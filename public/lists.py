@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
-from django.db import connection
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from articles.models.published import Article, Listing
+from organisations.statements import prepared
 
 PAGE_LENGTH = 20
 # Seconds since 1970, microseconds only where the article has them, and the article's number.
@@ -136,7 +136,7 @@ LISTS_OF_ARTICLE = f'SELECT kind, target FROM "{Listing._meta.db_table}" WHERE a
 def targets_of(article):
     """{kind: [target …]} of the lists that an article stands in, in the order in which it came into them."""
     targets = {kind: [] for kind in Listing.Kind.values}
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(LISTS_OF_ARTICLE, [article.pk])
         for kind, target in cursor.fetchall():
             targets[kind].append(target)

@@ -77,6 +77,7 @@ def test_postgresql_is_read_with_pool_and_driver_options(given):
     assert (database["HOST"], database["PORT"], database["NAME"]) == ("db.example.cn", "5433", "paper")
     assert database["OPTIONS"] == {
         "options": "-c jit=off -c gin_pending_list_limit=256kB",
+        "server_side_binding": True,
         "pool": True,
         "sslmode": "require",
     }
@@ -85,7 +86,7 @@ def test_postgresql_is_read_with_pool_and_driver_options(given):
 
 def test_what_the_address_says_of_options_replaces_ours(given):
     given("postgresql://desk@db.example.cn/paper?options=-c%20work_mem%3D64MB")
-    assert environment.database("NEWSROOM_PROBE")["OPTIONS"] == {"options": "-c work_mem=64MB"}
+    assert environment.database("NEWSROOM_PROBE")["OPTIONS"]["options"] == "-c work_mem=64MB"
 
 
 @pytest.mark.parametrize("value", ["mysql://localhost/paper", "postgresql://localhost", "paper.sqlite3"])

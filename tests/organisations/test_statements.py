@@ -3,12 +3,12 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, SiteState
 from organisations.models import District
-from organisations.statements import Statement, names_of
+from organisations.statements import Statement, names_of, prepared
 from tests.factories import make_district
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +74,25 @@ def test_any_model_and_no_row_at_all():
     districts = Statement(District, f'SELECT {names_of(District)} FROM "{District._meta.db_table}"')
     assert districts.read() == list(District.objects.all()) != []
     assert Statement(SiteState, f'SELECT id, version FROM "{SiteState._meta.db_table}" WHERE id = 2').read() == []
+
+
+@pytest.mark.postgresql
+def test_postgresql_keeps_the_plan_of_a_statement_and_of_no_other_query(article):
+    statement = Statement(Article, f"SELECT id, headline FROM {TABLE} WHERE id = %s")
+    for number in (article.pk, article.pk + 1, article.pk):
+        statement.read([number])
+        list(Article.objects.filter(page=number))
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements WHERE statement LIKE %s", [f"%{TABLE}%"])
+        kept = cursor.fetchall()
+
+    assert kept == [(statement.sql.replace("%s", "$1"),)]
+
+
+@pytest.mark.postgresql
+def test_a_statement_that_fails_leaves_the_connection_as_it_was():
+    with pytest.raises(DatabaseError), transaction.atomic(), prepared() as cursor:
+        cursor.execute("SELECT no_such_column FROM no_such_table")
+
+    assert connection.connection.prepare_threshold is None
