@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from articles.search.tables import FIRST_KEY, ID_BITS, LAST_KEY, Cut, Question, Row, Statement, Tables
-from articles.search.words import tokens
+from articles.search.words import Term, tokens
 
 # How many of the newest documents PostgreSQL looks through before it asks the index, and the stretches of time that it
 # asks for, two at once, before it asks for all that match: 2^21 seconds are 24 days, 2^24 half a year.
@@ -64,7 +64,7 @@ class PostgreSQL(Tables):
         else the planner walks the index of keys from the newest down for one rare name.
         """
         within, bounds = _within(question.first_key, question.last_key)
-        holds, spellings = _holds(question)
+        holds, spellings = _holds(question.wanted, question.excluded)
         bears, facets = _bears(question)
         # A sum is no key, so that no index is used for what the rows are asked anyway.
         parts, parameters = self._parts(question, "key + 0 < (SELECT min(key) FROM newest)")
@@ -85,8 +85,11 @@ class PostgreSQL(Tables):
         )
 
     def _parts(self, question: Question, condition: str) -> tuple[list[str], list[Any]]:
-        """What matches in the last stretches of time, in more before them, and in all before those: as part_0 …"""
-        holds, spellings = _holds(question)
+        """What matches in the last stretches of time, in more before them, and in all before those: as part_0 …
+
+        The index itself tells who holds a single token; of several it does not tell that they follow each other.
+        """
+        holds, spellings = _holds(_of_several(question.wanted), _of_several(question.excluded))
         parts: list[str] = []
         parameters: list[Any] = []
         for place, (stretches, last_key) in enumerate(_stretches(question)):
@@ -145,7 +148,7 @@ def _as_received(tokens: str) -> bytes:
 
 
 def _tsquery(question: Question, stretches: list[str]) -> str:
-    """What the index can tell: who bears all the tokens and facets, lately. `_holds` tells the rest."""
+    """What the index can tell: who bears all the tokens and facets, lately. Of phrases `_holds` tells the rest."""
     groups = [" | ".join(f"'{token}'" for token in group) for group in [*question.any_of, stretches] if group]
     wanted = [_ts_token(*stem) for term in question.wanted for stem in term.stems]
     # A phrase of several tokens may be missing where all of them are there.
@@ -160,11 +163,14 @@ def _ts_token(token: str, is_prefix: bool) -> str:
     return f"'{token}'{':*' if is_prefix else ''}"
 
 
-def _holds(question: Question) -> tuple[str, list[str]]:
-    """That the terms stand in the words of a row, letter for letter, as a condition with its parameters."""
-    conditions = ["strpos(words, %s) > 0"] * len(question.wanted) + ["strpos(words, %s) = 0"] * len(question.excluded)
-    spellings = [term.spelling for term in [*question.wanted, *question.excluded]]
-    return " AND ".join(conditions) or "TRUE", spellings
+def _holds(wanted: list[Term], excluded: list[Term]) -> tuple[str, list[str]]:
+    """That the terms stand in the words of a row, letter for letter, or do not: a condition with its parameters."""
+    conditions = ["strpos(words, %s) > 0"] * len(wanted) + ["strpos(words, %s) = 0"] * len(excluded)
+    return " AND ".join(conditions) or "TRUE", [term.spelling for term in [*wanted, *excluded]]
+
+
+def _of_several(terms: list[Term]) -> list[Term]:
+    return [term for term in terms if len(term.tokens) > 1]
 
 
 def _bears(question: Question) -> tuple[str, list[Any]]:
