@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from django.db import connection
-from django.db.backends.utils import CursorWrapper
+from django.db import NotSupportedError, connection
 from django.db.models import Model
 
 M = TypeVar("M", bound=Model)
@@ -36,11 +35,9 @@ class Statement(Generic[M]):
         self._shape: Shape | None = None
 
     def read(self, parameters: Any = ()) -> list[M]:
-        with prepared() as cursor:
-            cursor.execute(self.sql, parameters)
-            rows = cursor.fetchall()
-            # A process speaks to one kind of database.
-            shape = self._shape = self._shape or _shape(self.model, [column[0] for column in cursor.description])
+        rows, columns = fetched(self.sql, parameters)
+        # A process speaks to one kind of database.
+        shape = self._shape = self._shape or _shape(self.model, columns)
         return [self._instance(shape, list(row)) for row in rows]
 
     def _instance(self, shape: Shape, row: list[Any]) -> M:
@@ -52,23 +49,41 @@ class Statement(Generic[M]):
         return instance
 
 
-@contextmanager
-def prepared() -> Iterator[CursorWrapper]:
-    """A cursor whose statements the database keeps with their plans, for this connection: as SQLite always does, and
-    PostgreSQL when it is told to. Planning takes it several times as long as finding an article and its neighbours.
+def fetched(sql: str, parameters: Any = ()) -> tuple[list[tuple[Any, ...]], list[str]]:
+    """The rows and the names of their columns. The database keeps the statement with its plan, for this connection: as
+    SQLite always does, and PostgreSQL when it is told to, which plans several times as long as it looks for an article.
 
     For what is found by few rows of an index, however many there are: a plan that is kept does not look at the values.
     """
+    if connection.vendor != "postgresql":
+        return _fetched(sql, parameters)
+    try:
+        with _preparing():
+            return _fetched(sql, parameters)
+    except NotSupportedError:
+        # A migration changed the type of a column since the statement was prepared. A new connection knows no plans.
+        if connection.in_atomic_block:
+            raise
+        connection.close()
+        return _fetched(sql, parameters)
+
+
+def _fetched(sql: str, parameters: Any) -> tuple[list[tuple[Any, ...]], list[str]]:
     with connection.cursor() as cursor:
-        if connection.vendor != "postgresql":
-            yield cursor
-            return
-        driver = connection.connection
-        usual, driver.prepare_threshold = driver.prepare_threshold, 0
-        try:
-            yield cursor
-        finally:
-            driver.prepare_threshold = usual
+        cursor.execute(sql, parameters)
+        return cursor.fetchall(), [column[0] for column in cursor.description]
+
+
+@contextmanager
+def _preparing() -> Iterator[None]:
+    """Django tells its driver never to prepare a statement; here it shall, at once."""
+    connection.ensure_connection()
+    driver = connection.connection
+    usual, driver.prepare_threshold = driver.prepare_threshold, 0
+    try:
+        yield
+    finally:
+        driver.prepare_threshold = usual
 
 
 def names_of(model: type[Model]) -> str:

@@ -13,7 +13,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from articles.models.published import Article, Listing
-from organisations.statements import prepared
+from organisations.statements import fetched
 
 PAGE_LENGTH = 20
 # Seconds since 1970, microseconds only where the article has them, and the article's number.
@@ -136,10 +136,9 @@ LISTS_OF_ARTICLE = f'SELECT kind, target FROM "{Listing._meta.db_table}" WHERE a
 def targets_of(article):
     """{kind: [target …]} of the lists that an article stands in, in the order in which it came into them."""
     targets = {kind: [] for kind in Listing.Kind.values}
-    with prepared() as cursor:
-        cursor.execute(LISTS_OF_ARTICLE, [article.pk])
-        for kind, target in cursor.fetchall():
-            targets[kind].append(target)
+    rows, _columns = fetched(LISTS_OF_ARTICLE, [article.pk])
+    for kind, target in rows:
+        targets[kind].append(target)
     return targets
 
 

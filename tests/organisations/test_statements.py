@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, SiteState
 from organisations.models import District
-from organisations.statements import Statement, names_of, prepared
+from organisations.statements import Statement, fetched, names_of
 from tests.factories import make_district
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +92,34 @@ def test_postgresql_keeps_the_plan_of_a_statement_and_of_no_other_query(article)
 
 @pytest.mark.postgresql
 def test_a_statement_that_fails_leaves_the_connection_as_it_was():
-    with pytest.raises(DatabaseError), transaction.atomic(), prepared() as cursor:
-        cursor.execute("SELECT no_such_column FROM no_such_table")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        fetched("SELECT no_such_column FROM no_such_table")
 
     assert connection.connection.prepare_threshold is None
+
+
+@pytest.fixture
+def scratch(transactional_db):
+    """A table of names that others see, and a way to change it as a migration does: from another connection."""
+    other = connection.copy()
+
+    def change(sql):
+        with other.cursor() as cursor:
+            cursor.execute(sql)
+
+    change("CREATE TABLE scratch (name varchar(10) NOT NULL)")
+    change("INSERT INTO scratch VALUES ('驿站')")
+    yield change
+    change("DROP TABLE scratch")
+    other.close()
+
+
+@pytest.mark.postgresql
+def test_a_statement_outlives_a_migration_of_its_columns(scratch):
+    """PostgreSQL refuses a plan whose columns are of another type now, for as long as the connection lives."""
+    sql = "SELECT name FROM scratch"
+    assert fetched(sql) == ([("驿站",)], ["name"])
+
+    for change in ("ADD COLUMN other int", "ALTER COLUMN name TYPE varchar(20)", "DROP COLUMN other"):
+        scratch(f"ALTER TABLE scratch {change}")
+        assert fetched(sql) == fetched(sql) == ([("驿站",)], ["name"])
