@@ -18,12 +18,6 @@ from articles.models import Article, Column, Contributor, Listing, Photo, Topic
 from organisations.models import Body, District
 
 SUMMARY_LENGTH = 110
-# What of an article a publication sets, as `freeze` gives it.
-FROZEN = (
-    "banner", "kicker", "headline", "subhead", "short_headline", "dateline", "genre", "body", "text", "summary",
-    "byline", "bylines", "lead_picture", "source_name", *ORIGINAL_FIELDS, "issue_date", "page", "page_name",
-    "characters", "tags", "column",
-)  # fmt: skip
 # As templates/articles/_picture.html draws it; a quoted ">" is "&gt;" there.
 PICTURE = re.compile(r"<picture>.*?(?P<image><img [^>]*>)", re.DOTALL)
 
@@ -65,11 +59,6 @@ def frozen_text(content, plain, pictures):
         "page": printed["page"],
         "page_name": printed["page_name"],
     }
-
-
-def frozen_of(article):
-    """The frozen fields as an article bears them."""
-    return {name: getattr(article, name) for name in FROZEN}
 
 
 def apply(frozen, article):

@@ -14,11 +14,12 @@ from taggit.models import Tag
 
 from articles import archive_lines, search, typeset
 from articles.actions.errors import Refused
-from articles.actions.records import index_story
+from articles.actions.publishing import write_printing
+from articles.actions.records import index_story, latest_version
 from articles.actions.writing import make_tags, new_story
 from articles.bulk import insert, reserve
 from articles.content import make_content
-from articles.models import ArchiveEntry, Article, Listing, Move, Printing, SiteState, Story, Topic
+from articles.models import ArchiveEntry, Article, Listing, Move, SiteState, Story, Topic
 from articles.roles import person_name
 from articles.workflow import State
 from organisations.models import Body, District
@@ -191,13 +192,10 @@ def _make_story(article, entry):
     story.state = State.PUBLISHED
     story.save(update_fields=["state"])
     # Until now the article itself was the only copy that readers saw. Loads of an older newsroom wrote a printing too.
-    Printing.objects.get_or_create(
-        article=article, number=1,
-        defaults={
-            "version_number": story.version, "content_hash": article.content_hash,
-            "frozen": typeset.as_json(typeset.frozen_of(article)), "visible_from": article.published_at,
-        },
-    )  # fmt: skip
+    if not article.printings.exists():
+        version = latest_version(story)
+        as_it_stands = {name: getattr(article, name) for name in typeset.freeze(story, version)}
+        write_printing(article, version, as_it_stands, article.published_at)
     index_story(story)
     return story
 

@@ -114,7 +114,7 @@ def show_to_readers(article, version, frozen, *, since):
     """What readers saw until now ends; the frozen copy begins, in every list and in search, with its pictures and with
     what belongs to it."""
     before = _photos_of(article)
-    _write_printing(article, version, frozen, since)
+    write_printing(article, version, frozen, since)
     listings = typeset.listings(version.content, article)
     Listing.objects.filter(article=article).delete()
     Listing.objects.bulk_create(listings)
@@ -146,7 +146,7 @@ def _retract_unless_shown(numbers):
     renditions.retract(sorted(set(numbers) - set(shown)))
 
 
-def _write_printing(article, version, frozen, visible_from):
+def write_printing(article, version, frozen, visible_from):
     last = article.printings.order_by("-number").first()
     if last and last.visible_until is None:
         last.visible_until = visible_from

@@ -125,7 +125,7 @@ def test_what_a_line_says_is_what_its_story_would_publish(archive):
 
     version = Version.objects.get(story=story)
     frozen = typeset.freeze(story, version)
-    assert typeset.frozen_of(article) == frozen
+    assert {name: getattr(article, name) for name in frozen} == frozen
     assert content_hash(version.content) == version.content_hash == article.content_hash
     printing = article.printings.get()
     assert (printing.number, printing.version_number) == (1, version.number)
