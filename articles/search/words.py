@@ -10,7 +10,7 @@ import sys
 import unicodedata
 from array import array
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -87,8 +87,8 @@ def runs(folded: str) -> list[str]:
 
 
 def tokens(words: str) -> str:
-    """What is indexed for these words, in order. Words are runs, and tokens that stay as they are, with blanks between
-    and at both ends; so are tokens."""
+    """What is indexed for these words, in order, with blanks between. Words are runs, and tokens of titles, which stay
+    as they are, with a blank between and at both ends."""
     parts = NOT_HAN.split(words)
     parts[::2] = _pairs(f" {PLACE}".join(parts[::2])).split(PLACE)
     return "".join(parts)
@@ -172,7 +172,6 @@ def _terms(folded: str) -> Iterator[Term]:
                 yield Term(tuple(part_runs), is_excluded)
 
 
-@lru_cache(maxsize=10_000)
 def facet_token(facet: str) -> str:
     """The token of a facet such as "district:12". The colon in front keeps it apart from every token of a text."""
     folded = fold(facet)
