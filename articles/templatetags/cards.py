@@ -10,6 +10,10 @@ from functools import lru_cache
 from django import template
 from django.template.loader import get_template
 from django.utils import timezone
+from django.utils.html import format_html
+
+from articles.templatetags.headlines import clauses
+from articles.templatetags.moments import page_or_clock
 
 register = template.Library()
 
@@ -36,3 +40,18 @@ def card(article, **manner):
 def _rendered(shown, address, picture, manner, year):
     article = {**dict(shown), "get_absolute_url": address, "lead_picture": json.loads(picture) if picture else None}
     return get_template("articles/_card.html").render({**dict(manner), "article": article})
+
+
+@register.simple_tag
+def head(article):
+    """The line of an article in the list of its day: where it was printed, or when it was published, and its headline.
+
+    Rendered by a template, the sixty lines of a full day were half of its page.
+    """
+    return _head(article.get_absolute_url(), article.headline, article.page, article.published_at)
+
+
+@lru_cache(maxsize=MOST_CARDS)
+def _head(address, headline, page, published_at):
+    place = page_or_clock(page, published_at)
+    return format_html('<li><span class="no">{}</span> <a href="{}">{}</a></li>', place, address, clauses(headline))

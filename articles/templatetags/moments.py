@@ -61,9 +61,9 @@ def clock_or_day(when):
 
 
 @register.filter
-def page_or_clock(article):
+def page_or_clock(page, published_at):
     """第2版 where it was printed; 08:05 where it was only published."""
-    return _("Page %(page)s") % {"page": article.page} if article.page else clock(article.published_at)
+    return _("Page %(page)s") % {"page": page} if page else clock(published_at)
 
 
 @register.filter
