@@ -74,9 +74,9 @@ def _fold_whole(text: str) -> str:
 @cache
 def _folded_loners() -> tuple[re.Pattern[str], dict[str, str]]:
     """The loners that folding changes, a small part of any copy, and what each becomes."""
-    loners = LONERS.findall("".join(map(chr, range(0xD800))) + "".join(map(chr, range(0xE000, 0x10000))))
-    folded = {loner: _fold_whole(loner) for loner in "".join(loners)}
-    changed = {loner: other for loner, other in folded.items() if loner != other}
+    loners = "".join(LONERS.findall("".join(map(chr, range(0xD800))) + "".join(map(chr, range(0xE000, 0x10000)))))
+    # The others are not kept even for a moment: that took 3 MB, which a process does not give back.
+    changed = {loner: folded for loner in loners if (folded := _fold_whole(loner)) != loner}
     return re.compile(f"[{re.escape(''.join(changed))}]"), changed
 
 
