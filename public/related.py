@@ -51,7 +51,7 @@ ENDS_AROUND = Statement(
 
 
 class Reading(NamedTuple):
-    """`article` with what a card shows; `reason` is "" where the heading says enough."""
+    """`article` with what a card shows, and why it stands here."""
 
     article: Article
     reason: str
@@ -65,16 +65,17 @@ class Neighbours(NamedTuple):
 
 
 def beside(article, common, now, known):
-    """Six Readings: what publication found, closest first, then the newest of the topic or district `common`."""
+    """Six Readings, or all there are: what publication found, closest first, then the newest of the topic or district
+    `common`, then those of the whole paper."""
     closest = closest_to(article, now)
     names = _names(closest, now, known)
     found = [Reading(other, reason) for other in closest if (reason := _reason(other, names))]
-    if len(found) == MOST:
-        return found
-    shown = {article.pk, *(reading.article.pk for reading in found)}
-    reason = _common_reason(common)
-    newest = [Reading(other, reason) for other in _newest(common, now, known) if other.pk not in shown]
-    return [*found, *newest][:MOST]
+    for whose in dict.fromkeys([common, None]):
+        if len(found) < MOST:
+            shown = {article.pk, *(reading.article.pk for reading in found)}
+            reason = _common_reason(whose)
+            found += [Reading(other, reason) for other in _newest(whose, now, known) if other.pk not in shown]
+    return found[:MOST]
 
 
 def closest_to(article, now):
@@ -127,7 +128,7 @@ def _reason(other, names):
 def _common_reason(common):
     if isinstance(common, Topic):
         return _("Same topic: %(name)s") % {"name": common}
-    return _("Same area: %(name)s") % {"name": common} if common else ""
+    return _("Same area: %(name)s") % {"name": common} if common else _("Latest")
 
 
 def _newest(common, now, known):

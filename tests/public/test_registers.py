@@ -10,6 +10,7 @@ from taggit.models import Tag
 
 from articles.models import Column, Listing
 from organisations.models import Body, BodyName, BodySuccession, Office, Person
+from public import related
 from tests.factories import make_article, make_body, make_district, make_event
 from tests.people import Newsroom, make_contributor
 from tests.public.queries import named_queries
@@ -330,6 +331,8 @@ def test_an_article_leads_to_its_body_column_tags_and_confirmed_contributors(cli
         Listing.objects.create(
             kind=Listing.Kind.CONTRIBUTOR, target=person.pk, at=article.published_at, article=article
         )
+    for _number in range(related.MOST):
+        make_article(topics=[paper["child"]])
 
     with named_queries(
         NAVIGATION,

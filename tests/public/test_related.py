@@ -76,12 +76,13 @@ def test_the_newest_of_the_topic_fill_up_and_say_so(client, paper):
     assert article.headline not in dict(shown)
 
 
-def test_without_a_topic_the_district_fills_up_and_else_the_whole_paper(client, paper):
-    local = make_article(districts=[paper["district"]])
+def test_without_a_topic_the_district_fills_up_and_after_it_the_whole_paper(client, paper):
+    elsewhere = make_article(headline="别处")
+    local = make_article(headline="本篇", districts=[paper["district"]])
     make_article(headline="同区", districts=[paper["district"]])
 
-    assert ("同区", "同一地区：朝阳") in beside(client, local)
-    assert ("同区", "") in beside(client, make_article())
+    assert beside(client, local) == [("同区", "同一地区：朝阳"), ("别处", "最新")]
+    assert {("同区", "最新"), ("本篇", "最新")} <= set(beside(client, elsewhere))
 
 
 @pytest.mark.parametrize("reason", [Reason.BODY, Reason.EVENT, Reason.COLUMN])
@@ -94,10 +95,8 @@ def test_a_name_that_is_not_confirmed_is_no_reason(client, paper, reason):
     article, other = make_article(topics=[paper["child"]]), make_article(headline="相关")
     relate(article, other, reason, hidden.pk)
 
-    page = client.get(article.get_absolute_url()).content.decode()
-
-    assert str(hidden) not in page
-    assert "相关</a>" not in page
+    assert beside(client, article) == [("相关", "最新")]
+    assert str(hidden) not in client.get(article.get_absolute_url()).content.decode()
 
 
 def test_a_new_name_is_the_reason_at_once(client, paper):
