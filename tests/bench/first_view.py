@@ -52,7 +52,7 @@ def report(port: int) -> None:
         browser = playwright.chromium.launch(executable_path=executable, args=sandbox)
         lead = _lead_of(browser, address)
         for kind, path in {"home": "/", "article": lead, "district": "/districts/chaoyang/"}.items():
-            visits = [visit(browser, address + path) for _number in range(VISITS)]
+            visits = [largest_paint(browser, address + path) for _number in range(VISITS)]
             times = [visit["at"] for visit in visits]
             print(
                 f"first view of {kind:9} largest paint {median(times):5.0f} ms (worst {max(times):5.0f}), "
@@ -80,7 +80,7 @@ def _lead_of(browser: Browser, address: str) -> str:
     return path or "/"
 
 
-def visit(browser: Browser, address: str) -> dict:
+def largest_paint(browser: Browser, address: str) -> dict:
     """`at`: the ms after which the largest paint was there; `what`: its element; `bytes`: of all that came."""
     context = browser.new_context(**PHONE)
     page = context.new_page()
