@@ -18,7 +18,7 @@ from articles.search import ARTICLES
 from articles.search.documents import article_document
 from public import front
 from tests.articles.pictures import busy_picture
-from tests.bench.first_view import largest_paint
+from tests.bench.first_view import FOUR_G, largest_paint
 from tests.factories import make_article, make_topic
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.thorough]
@@ -32,8 +32,6 @@ STYLESHEETS = {*LAYERS, "plain.css", "dark.css", "print.css"}
 WHOLE = "site.css"
 # No page needs it to be read: it keeps a reader's own size of letters and colours from flashing.
 SCRIPTS = {"reader-choices.js"}
-# Of a phone in the street: 9 Mbit/s, a hundred milliseconds there and back.
-FOUR_G = {"offline": False, "latency": 100, "downloadThroughput": 9e6 / 8, "uploadThroughput": 3e6 / 8}
 PHONE = {"width": 390, "height": 844, "device_scale_factor": 3, "is_mobile": True, "has_touch": True}
 DESK = {"width": 1440, "height": 900}
 SHIFTS = """
