@@ -75,11 +75,14 @@ class PaperLists:
 _kept: PaperLists | None = None
 
 
-def paper_lists(request: HttpRequest) -> PaperLists:
-    """The lists for all of this request: one small query, and all rows again only when the site has another version."""
+def paper_lists(request: HttpRequest, version: int | None = None) -> PaperLists:
+    """The lists for all of this request: one small query, and all rows again only when the site has another version.
+
+    `version`: the one the site has, where it was read with something else. The small query is saved then.
+    """
     known: PaperLists | None = getattr(request, "paper_lists", None)
     if known is None:
-        known = request.paper_lists = paper_lists_now()  # type: ignore[attr-defined]
+        known = request.paper_lists = paper_lists_now(version=version)  # type: ignore[attr-defined]
     return known
 
 
@@ -89,13 +92,15 @@ def forget() -> None:
     _kept = None
 
 
-def paper_lists_now(at: datetime | None = None) -> PaperLists:
+def paper_lists_now(at: datetime | None = None, version: int | None = None) -> PaperLists:
     global _kept
-    at, state = at or timezone.now(), SiteState.read()
-    if _kept is None or _kept.version != state.version or at >= _kept.span[1]:
-        columns = Column.objects.in_bulk()
-        _kept = PaperLists(state.version, state.span(at), _sections(), _topics(), _districts(), columns)
-    return _kept
+    at, known = at or timezone.now(), _kept
+    if known is None or at >= known.span[1] or known.version != version:
+        state = SiteState.read()
+        if known is None or at >= known.span[1] or known.version != state.version:
+            columns = Column.objects.in_bulk()
+            known = _kept = PaperLists(state.version, state.span(at), _sections(), _topics(), _districts(), columns)
+    return known
 
 
 def _sections() -> tuple[tuple[str, str], ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from django.db import NotSupportedError, connection
+from django.db import InterfaceError, NotSupportedError, OperationalError, connection
 from django.db.models import Model
 
 M = TypeVar("M", bound=Model)
@@ -35,10 +35,36 @@ class Statement(Generic[M]):
         self._shape: Shape | None = None
 
     def read(self, parameters: Any = ()) -> list[M]:
-        rows, columns = fetched(self.sql, parameters)
-        # A process speaks to one kind of database.
-        shape = self._shape = self._shape or _shape(self.model, columns)
-        return [self._instance(shape, list(row)) for row in rows]
+        """The database keeps the statement with its plan, for this connection: as SQLite always does, and PostgreSQL
+        when it is told to, which plans several times as long as it looks for an article.
+
+        For what is found by few rows of an index, however many there are: a plan that is kept does not look at the
+        values. Whether the server still keeps the connection, the statement itself tells, with no question before it.
+        """
+        if connection.vendor != "postgresql":
+            return self._answer(parameters)
+        may_ask_again = not connection.in_atomic_block
+        connection.health_check_done |= may_ask_again
+        try:
+            with _preparing():
+                return self._answer(parameters)
+        except NotSupportedError:
+            # A migration changed the type of a column since it was prepared. A new connection knows no plans.
+            if not may_ask_again:
+                raise
+        except (InterfaceError, OperationalError):
+            if not may_ask_again or connection.is_usable():
+                raise
+        connection.close()
+        return self._answer(parameters)
+
+    def _answer(self, parameters: Any) -> list[M]:
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, parameters)
+            if self._shape is None:
+                # A process speaks to one kind of database.
+                self._shape = _shape(self.model, [column[0] for column in cursor.description])
+            return [self._instance(self._shape, list(row)) for row in cursor.fetchall()]
 
     def _instance(self, shape: Shape, row: list[Any]) -> M:
         for place, converter, column in shape.converted:
@@ -47,31 +73,6 @@ class Statement(Generic[M]):
         for place, name in shape.others:
             setattr(instance, name, row[place])
         return instance
-
-
-def fetched(sql: str, parameters: Any = ()) -> tuple[list[tuple[Any, ...]], list[str]]:
-    """The rows and the names of their columns. The database keeps the statement with its plan, for this connection: as
-    SQLite always does, and PostgreSQL when it is told to, which plans several times as long as it looks for an article.
-
-    For what is found by few rows of an index, however many there are: a plan that is kept does not look at the values.
-    """
-    if connection.vendor != "postgresql":
-        return _fetched(sql, parameters)
-    try:
-        with _preparing():
-            return _fetched(sql, parameters)
-    except NotSupportedError:
-        # A migration changed the type of a column since the statement was prepared. A new connection knows no plans.
-        if connection.in_atomic_block:
-            raise
-        connection.close()
-        return _fetched(sql, parameters)
-
-
-def _fetched(sql: str, parameters: Any) -> tuple[list[tuple[Any, ...]], list[str]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return cursor.fetchall(), [column[0] for column in cursor.description]
 
 
 @contextmanager

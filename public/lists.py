@@ -13,7 +13,6 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from articles.models.published import Article, Listing
-from organisations.statements import fetched
 
 PAGE_LENGTH = 20
 # Seconds since 1970, microseconds only where the article has them, and the article's number.
@@ -129,16 +128,12 @@ def cards(numbers, at):
     return Article.objects.live(at).for_cards().in_bulk(set(numbers))
 
 
-# As a query of the ORM it takes 0.6 ms, of which the database needs 0.05.
-LISTS_OF_ARTICLE = f'SELECT kind, target FROM "{Listing._meta.db_table}" WHERE article_id = %s ORDER BY id'
-
-
 def targets_of(article):
-    """{kind: [target …]} of the lists that an article stands in, in the order in which it came into them."""
+    """{kind: [target …]} of the `lists` that an article stands in, in the order in which it came into them."""
     targets = {kind: [] for kind in Listing.Kind.values}
-    rows, _columns = fetched(LISTS_OF_ARTICLE, [article.pk])
-    for kind, target in rows:
-        targets[kind].append(target)
+    for place in (article.lists or "").split():
+        kind, _colon, target = place.partition(":")
+        targets[kind].append(int(target))
     return targets
 
 

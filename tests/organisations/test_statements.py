@@ -3,12 +3,12 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, SiteState
 from organisations.models import District
-from organisations.statements import Statement, fetched, names_of
+from organisations.statements import Statement, names_of
 from tests.factories import make_district
 
 pytestmark = pytest.mark.django_db
@@ -93,22 +93,22 @@ def test_postgresql_keeps_the_plan_of_a_statement_and_of_no_other_query(article)
 @pytest.mark.postgresql
 def test_a_statement_that_fails_leaves_the_connection_as_it_was():
     with pytest.raises(DatabaseError), transaction.atomic():
-        fetched("SELECT no_such_column FROM no_such_table")
+        Statement(District, "SELECT no_such_column FROM no_such_table").read()
 
     assert connection.connection.prepare_threshold is None
 
 
 @pytest.fixture
 def scratch(transactional_db):
-    """A table of names that others see, and a way to change it as a migration does: from another connection."""
+    """A table that others see, and a way to change it as a migration does: from another connection."""
     other = connection.copy()
 
     def change(sql):
         with other.cursor() as cursor:
             cursor.execute(sql)
 
-    change("CREATE TABLE scratch (name varchar(10) NOT NULL)")
-    change("INSERT INTO scratch VALUES ('驿站')")
+    change("CREATE TABLE scratch (slug varchar(10) NOT NULL)")
+    change("INSERT INTO scratch VALUES ('dongcheng')")
     yield change
     change("DROP TABLE scratch")
     other.close()
@@ -117,9 +117,37 @@ def scratch(transactional_db):
 @pytest.mark.postgresql
 def test_a_statement_outlives_a_migration_of_its_columns(scratch):
     """PostgreSQL refuses a plan whose columns are of another type now, for as long as the connection lives."""
-    sql = "SELECT name FROM scratch"
-    assert fetched(sql) == ([("驿站",)], ["name"])
+    statement = Statement(District, "SELECT slug FROM scratch")
+    assert [row.slug for row in statement.read()] == ["dongcheng"]
 
-    for change in ("ADD COLUMN other int", "ALTER COLUMN name TYPE varchar(20)", "DROP COLUMN other"):
+    for change in ("ADD COLUMN other int", "ALTER COLUMN slug TYPE varchar(20)", "DROP COLUMN other"):
         scratch(f"ALTER TABLE scratch {change}")
-        assert fetched(sql) == fetched(sql) == ([("驿站",)], ["name"])
+        assert [row.slug for _again in range(2) for row in statement.read()] == ["dongcheng"] * 2
+
+
+@pytest.mark.postgresql
+def test_a_connection_that_the_server_ended_costs_no_reader_a_page_and_no_question_before_it(scratch):
+    statement = Statement(District, "SELECT slug FROM scratch")
+    statement.read()
+    number = connection.connection.info.backend_pid
+
+    with CaptureQueriesContext(connection) as asked:
+        close_old_connections()
+        statement.read()
+    assert [query["sql"] for query in asked] == [statement.sql]
+    assert connection.connection.info.backend_pid == number
+
+    scratch(f"SELECT pg_terminate_backend({number}, 10000)")
+    close_old_connections()
+    assert [row.slug for row in statement.read()] == ["dongcheng"]
+    assert connection.connection.info.backend_pid != number
+
+
+@pytest.mark.postgresql
+def test_within_a_transaction_nothing_is_asked_again(scratch):
+    """What it has written is lost with its connection."""
+    statement = Statement(District, "SELECT slug FROM scratch")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        statement.read()
+        scratch(f"SELECT pg_terminate_backend({connection.connection.info.backend_pid}, 10000)")
+        statement.read()

@@ -74,16 +74,14 @@ def test_an_empty_paper_has_a_front_page(client, db):
     assert client.get("/").status_code == 200
 
 
-def test_the_article_page_asks_six_things(client, paper):
+def test_the_article_page_asks_four_things(client, paper):
     body = make_body()
     for _ in range(9):
         make_article(districts=[paper["district"]], topics=[paper["child"]], lead_picture=PICTURE)
     article = make_article(districts=[paper["district"]], topics=[paper["child"]], bodies=[body])
 
     with named_queries(
-        NAVIGATION,
-        "articles_article",
-        "articles_listing",  # where it belongs
+        "articles_article",  # with where it belongs, and the state of the site
         "organisations_body",
         "articles_related",
         "articles_listing",  # more of the same topic

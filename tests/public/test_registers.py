@@ -335,9 +335,7 @@ def test_an_article_leads_to_its_body_column_tags_and_confirmed_contributors(cli
         make_article(topics=[paper["child"]])
 
     with named_queries(
-        NAVIGATION,
-        "articles_article",
-        "articles_listing",  # where it belongs
+        "articles_article",  # with where it belongs, and the state of the site
         "articles_contributor",  # the confirmed ones
         "organisations_body",
         "articles_related",

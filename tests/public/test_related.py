@@ -171,7 +171,7 @@ def test_a_column_that_is_not_confirmed_has_no_neighbours(client, paper):
     assert column.name not in response.content.decode()
 
 
-def test_an_article_with_everything_asks_eight_things(client, paper):
+def test_an_article_with_everything_asks_six_things(client, paper):
     """Beside an event, which is read once for a state of the site, as is what fills up."""
     body, column = make_body(), make_column()
     Contributor.objects.create(name="沈一禾", slug="shen", state=RegisterState.CONFIRMED, from_reference=True)
@@ -190,9 +190,7 @@ def test_an_article_with_everything_asks_eight_things(client, paper):
         relate(article, make_article(headline=f"相关{number}", lead_picture=PICTURE), Reason.BODY, body.pk)
 
     with named_queries(
-        NAVIGATION,
-        "articles_article",
-        "articles_listing",  # where it belongs
+        "articles_article",  # with where it belongs, and the state of the site
         "organisations_body",
         "articles_contributor",
         "articles_related",
