@@ -5,6 +5,7 @@
 
 import hashlib
 import json
+import os
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
@@ -90,10 +91,12 @@ def collect_static(stamps: "Stamps") -> None:
 
 
 def fingerprint(paths: Iterable[Path]) -> str:
-    """Changes when a file comes, goes or says something else; a new copy of the same is no change."""
+    """Changes when a file comes, goes or says something else; a new copy of the same, or of it all elsewhere, is no
+    change."""
     digest = hashlib.sha256()
     for path in sorted(path for path in paths if path.is_file()):
-        digest.update(f"{path}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+        place = os.path.relpath(path, ROOT)
+        digest.update(f"{place}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return digest.hexdigest()
 
 
