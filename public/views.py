@@ -84,6 +84,7 @@ def _article_context(found, now, known):
     narrow = [topic for topic in topics if topic.pk not in parents]
     districts = [known.districts[number] for number in known.districts if number in targets[Listing.Kind.DISTRICT]]
     common = next(iter([*narrow, *districts]), None)
+    readings, neighbours = related.beside(found, common, now, known)
     return {
         "article": found,
         "topics": narrow,
@@ -93,8 +94,8 @@ def _article_context(found, now, known):
             person.slug for person in known.confirmed(Contributor, targets[Listing.Kind.CONTRIBUTOR], now)
         },
         "common": common,
-        "related": related.beside(found, common, now, known),
-        "neighbours": related.in_column(found, now) if found.column and found.column.is_confirmed else None,
+        "related": readings,
+        "neighbours": neighbours,
         "corrections": list(found.corrections.all()) if targets[Listing.Kind.CORRECTED] else [],
         "place": (narrow[0].parent or narrow[0]).get_absolute_url() if narrow else "",
     }

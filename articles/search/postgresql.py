@@ -8,9 +8,11 @@ from articles.search.tables import FIRST_KEY, ID_BITS, LAST_KEY, Cut, Question, 
 from articles.search.words import Term, tokens
 
 # How many of the newest documents PostgreSQL looks through before it asks the index, and the stretches of time that it
-# asks for, two at once, before it asks for all that match: 2^21 seconds are 24 days, 2^24 half a year.
+# asks for, two at once, before it asks for all that match: 2^21 seconds are 24 days, 2^24 half a year, 2^26 two years.
 NEWEST = 500
 STRETCHES = (ID_BITS + 21, ID_BITS + 24)
+# In place of the longer one where facets are asked for: of these, each facet has a token of its own.
+OF_FACETS = ID_BITS + 26
 # For many rows, until their transaction ends: they are sorted into the index by the half thousand, and in memory.
 MANY = 100
 SORT_BY_THE_LOT = "SELECT set_config('gin_pending_list_limit', '8MB', true), set_config('work_mem', '64MB', true)"
@@ -22,8 +24,8 @@ class PostgreSQL(Tables):
     """A tsvector is written by hand, so no parser or locale of the server has a say in what a token is.
 
     It has no positions. The index tells who holds all the tokens, and a search in the words themselves, which are short
-    beside a tsvector, decides. Each document bears its stretches of time as tokens, so that the index can be asked for
-    what matches lately, and reads little more of itself than that.
+    beside a tsvector, decides. Each document bears its stretches of time as tokens, by themselves and with each of its
+    facets, so that the index can be asked for what matches lately, and reads little more of itself than that.
     """
 
     def write(self, cursor: Any, rows: list[Row]) -> None:
@@ -92,13 +94,13 @@ class PostgreSQL(Tables):
         holds, spellings = _holds(_of_several(question.wanted), _of_several(question.excluded))
         parts: list[str] = []
         parameters: list[Any] = []
-        for place, (stretches, last_key) in enumerate(_stretches(question)):
+        for place, (groups, last_key) in enumerate(_stretches(question)):
             within, bounds = _within(question.first_key, last_key)
             parts.append(
                 f"part_{place} AS MATERIALIZED (SELECT key FROM {self.name}"
                 f" WHERE {within} AND {condition} AND tokens @@ %s::tsquery AND {holds})"
             )
-            parameters += [*bounds, _tsquery(question, stretches), *spellings]
+            parameters += [*bounds, _tsquery(question, groups), *spellings]
         return parts, parameters
 
 
@@ -109,20 +111,24 @@ def _within(first_key: int, last_key: int) -> tuple[str, list[int]]:
     return " AND ".join(closed) or "TRUE", list(closed.values())
 
 
-def _stretches(question: Question) -> Iterator[tuple[list[str], int]]:
-    """(tokens of two stretches of time, the last key), from the end of the range back; no tokens for all before.
+def _stretches(question: Question) -> Iterator[tuple[list[list[str]], int]]:
+    """(groups of tokens, the last key) from the end of the range back: what matches bears a token of each group.
 
-    Two, because the index is slow with many tokens of which one is enough. Without an end of the range nobody knows
-    which stretch is the last.
+    Two stretches at once, because the index is slow with many tokens of which one is enough. Without an end of the
+    range nobody knows which stretch is the last.
     """
-    last_key = question.last_key
-    for bits in STRETCHES if last_key < LAST_KEY else ():
+    last_key, facets = question.last_key, question.any_of
+    for bits in (STRETCHES[0], OF_FACETS if facets else STRETCHES[1]) if last_key < LAST_KEY else ():
         last = last_key >> bits
-        yield [_stretch(bits, last), _stretch(bits, last - 1)], last_key
+        two = [_stretch(bits, last), _stretch(bits, last - 1)]
+        if bits == OF_FACETS:
+            yield [[stretch + facet for facet in group for stretch in two] for group in facets], last_key
+        else:
+            yield [*facets, two], last_key
         last_key = (last - 1 << bits) - 1
         if last_key < question.first_key:
             return
-    yield [], last_key
+    yield facets, last_key
 
 
 def _stretch(bits: int, number: int) -> str:
@@ -132,8 +138,9 @@ def _stretch(bits: int, number: int) -> str:
 
 def _all_tokens(row: Row, tokens: str) -> str:
     """Those of its facets, its stretches of time and its words, each once, with blanks between."""
+    facets, of_facets = row.facets.split(), _stretch(OF_FACETS, row.key >> OF_FACETS)
     stretches = [_stretch(bits, row.key >> bits) for bits in STRETCHES]
-    return " ".join(part for part in [row.facets, *stretches, tokens] if part)
+    return " ".join([*facets, *(of_facets + facet for facet in facets), *stretches, *filter(None, [tokens])])
 
 
 def _as_text(tokens: str) -> str:
@@ -147,15 +154,15 @@ def _as_received(tokens: str) -> bytes:
     return struct.pack("!i", tokens.count(" ") + 1) + f"{tokens} ".replace(" ", "\0\0\0").encode()
 
 
-def _tsquery(question: Question, stretches: list[str]) -> str:
-    """What the index can tell: who bears all the tokens and facets, lately. Of phrases `_holds` tells the rest."""
-    groups = [" | ".join(f"'{token}'" for token in group) for group in [*question.any_of, stretches] if group]
+def _tsquery(question: Question, groups: list[list[str]]) -> str:
+    """What the index can tell: who bears all the tokens, and one of each group. Of phrases `_holds` tells the rest."""
+    alternatives = [" | ".join(f"'{token}'" for token in group) for group in groups if group]
     wanted = [_ts_token(*stem) for term in question.wanted for stem in term.stems]
     # A phrase of several tokens may be missing where all of them are there.
     excluded = [_ts_token(*term.stems[0]) for term in question.excluded if len(term.stems) == 1]
     if titled := " & ".join(_ts_token(*stem) for stem in question.titled):
         (wanted if question.in_title else excluded).append(titled)
-    conditions = [*(f"({each})" for each in [*groups, *wanted]), *(f"!({each})" for each in excluded)]
+    conditions = [*(f"({each})" for each in [*alternatives, *wanted]), *(f"!({each})" for each in excluded)]
     return " & ".join(dict.fromkeys(conditions))
 
 

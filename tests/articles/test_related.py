@@ -219,8 +219,8 @@ def test_a_waiting_article_is_beside_others_from_its_second_on(newsroom):
     first = published(newsroom, headline="望湖书店甲", at=now)
     waiting = published(newsroom, headline="望湖书店乙", at=now, goes_live_at=now + timedelta(hours=5))
 
-    assert beside.closest_to(first.article, now + timedelta(hours=5, seconds=-1)) == []
-    assert beside.closest_to(first.article, now + timedelta(hours=5)) == [waiting.article]
+    assert beside.around(first.article, now + timedelta(hours=5, seconds=-1))[0] == []
+    assert beside.around(first.article, now + timedelta(hours=5))[0] == [waiting.article]
 
 
 def test_a_stopped_article_is_beside_nothing(newsroom):

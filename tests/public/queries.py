@@ -9,11 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from articles.paper_lists import paper_lists_now
 
 BUDGET = 8
-SOURCE = re.compile(r'^SELECT .*? FROM "(?P<table>\w+)"')
+SOURCE = re.compile(r'^SELECT .*? FROM +"?(?P<table>\w+)')
 
 
 def name_of(sql):
-    """The table a query reads first: `SELECT … FROM "articles_listing" INNER JOIN …` is articles_listing."""
+    """The table a query reads first: `SELECT … FROM "articles_listing" INNER JOIN …` is articles_listing, and
+    `SELECT … FROM (…) closest UNION …` is closest."""
     # Subqueries stand between SELECT and its FROM; they are in parentheses and say nothing about the name.
     plain = " ".join(sql.split())
     while (flat := re.sub(r"\([^()]*\)", "", plain)) != plain:

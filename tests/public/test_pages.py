@@ -83,7 +83,7 @@ def test_the_article_page_asks_four_things(client, paper):
     with named_queries(
         "articles_article",  # with where it belongs, and the state of the site
         "organisations_body",
-        "articles_related",
+        "closest",  # and its neighbours in the column
         "articles_listing",  # more of the same topic
     ):
         response = client.get(article.get_absolute_url())

@@ -338,9 +338,8 @@ def test_an_article_leads_to_its_body_column_tags_and_confirmed_contributors(cli
         "articles_article",  # with where it belongs, and the state of the site
         "articles_contributor",  # the confirmed ones
         "organisations_body",
-        "articles_related",
+        "closest",  # and its neighbours in the column
         "articles_listing",  # the newest of the topic, because too few are related
-        "articles_article",  # its neighbours in the column
     ):
         text = client.get(article.get_absolute_url()).content.decode()
 

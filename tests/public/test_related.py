@@ -167,11 +167,11 @@ def test_a_column_that_is_not_confirmed_has_no_neighbours(client, paper):
 
     response = client.get(in_column(column, 7).get_absolute_url())
 
-    assert response.context["neighbours"] is None
+    assert response.context["neighbours"] == (None, None)
     assert column.name not in response.content.decode()
 
 
-def test_an_article_with_everything_asks_six_things(client, paper):
+def test_an_article_with_everything_asks_five_things(client, paper):
     """Beside an event, which is read once for a state of the site, as is what fills up."""
     body, column = make_body(), make_column()
     Contributor.objects.create(name="沈一禾", slug="shen", state=RegisterState.CONFIRMED, from_reference=True)
@@ -193,8 +193,7 @@ def test_an_article_with_everything_asks_six_things(client, paper):
         "articles_article",  # with where it belongs, and the state of the site
         "organisations_body",
         "articles_contributor",
-        "articles_related",
-        "articles_article",  # its neighbours in the column
+        "closest",  # and its neighbours in the column
         "articles_correction",
     ):
         response = client.get(article.get_absolute_url())
