@@ -104,6 +104,11 @@ class Index:
         with connection.cursor() as cursor:
             self._tables.settle(cursor)
 
+    def renew(self) -> None:
+        """For who put every document again: until this, searches may be slower. It takes minutes for a million."""
+        with connection.cursor() as cursor:
+            self._tables.renew(cursor)
+
     def refile(self, id: int, at: datetime, *, out: str, into: str) -> bool:
         """Lists a document by another time, under the facet `into` instead of `out`; its words stay as they are.
 

@@ -53,6 +53,13 @@ class PostgreSQL(Tables):
     def settle(self, cursor: Any) -> None:
         cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [f"{self.name}_tokens"])
 
+    def renew(self, cursor: Any) -> None:
+        """Where a GIN index begins, nothing is left once the oldest rows of the table were written again, and from its
+        beginning the server guesses which token is rare: wrongly then, so that it walks through the long lists.
+        """
+        how = "" if cursor.db.in_atomic_block else "CONCURRENTLY"
+        cursor.execute(f"REINDEX INDEX {how} {self.name}_tokens")
+
     def delete(self, cursor: Any, ids: list[int]) -> None:
         cursor.execute(f"DELETE FROM {self.name} WHERE id = ANY(%s)", [ids])
 

@@ -30,6 +30,9 @@ class SQLite(Tables):
     def settle(self, cursor: Any) -> None:
         """Here nothing waits."""
 
+    def renew(self, cursor: Any) -> None:
+        """Nothing: FTS5 merges what is written as it is written."""
+
     def delete(self, cursor: Any, ids: list[int]) -> None:
         among = f"WHERE id IN ({', '.join(['%s'] * len(ids))})"
         cursor.execute(f"SELECT key, words, facets FROM {self.name} {among}", ids)

@@ -79,6 +79,10 @@ class Tables(ABC):
         """Sorts in what many new rows left waiting, through which every search would look."""
 
     @abstractmethod
+    def renew(self, cursor: Any) -> None:
+        """Makes what searches look through anew, while others read and write: for when every row was written again."""
+
+    @abstractmethod
     def delete(self, cursor: Any, ids: list[int]) -> None:
         """Takes rows out; an id that is not there is none."""
 

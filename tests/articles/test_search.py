@@ -490,6 +490,30 @@ def test_nothing_waits_to_be_sorted_in_once_many_have_settled(road: str):
     assert len(STORIES.find("职工", limit=500)) == 199
 
 
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_the_index_is_made_anew_beside_the_old_one():
+    def indexes() -> dict[str, int]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT relname, pg_relation_filenode(oid) FROM pg_class JOIN pg_index ON indexrelid = oid"
+                " WHERE indrelid = 'search_stories'::regclass AND indisvalid"
+            )
+            return dict(cursor.fetchall())
+
+    STORIES.put(1, MORNING, "", "职工书屋")
+    before = indexes()
+
+    STORIES.renew()
+
+    after = indexes()
+    assert [name for name in before if before[name] != after[name]] == ["search_stories_tokens"]
+    assert after.keys() == before.keys()
+    assert STORIES.find("职工", limit=5) == [1]
+    # No table of a model, so that nobody empties it behind a test that commits.
+    STORIES.clear()
+
+
 @pytest.mark.parametrize("act", ["ask", "tally"])
 def test_a_query_with_facets_is_answered_from_the_one_index(act: str):
     """PostgreSQL would rather read a table this small whole; that it need not is what counts when it has grown."""

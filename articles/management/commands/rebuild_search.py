@@ -38,7 +38,7 @@ class Command(BaseCommand):
             if options["empty_first"]:
                 index.clear()
             count = _rebuild(index, rows, documents, link)
-            index.settle()
+            index.renew()
             self.stdout.write(f"{index.name}: {count}")
 
 
