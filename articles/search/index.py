@@ -161,7 +161,7 @@ class Index:
         if question is None:
             return []
         with connection.cursor() as cursor:
-            cursor.execute(*self._tables.ask(question))
+            cursor.execute(*self._tables.ask(self._tables.bounded(cursor, question)))
             return [key & (1 << ID_BITS) - 1 for (key,) in cursor.fetchall()]
 
     def count(
@@ -178,7 +178,7 @@ class Index:
         if question is None:
             return 0
         with connection.cursor() as cursor:
-            cursor.execute(*self._tables.tally(question))
+            cursor.execute(*self._tables.tally(self._tables.bounded(cursor, question)))
             return int(cursor.fetchone()[0])
 
 

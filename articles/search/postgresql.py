@@ -66,6 +66,14 @@ class PostgreSQL(Tables):
     def empty(self, cursor: Any) -> None:
         cursor.execute(f"DELETE FROM {self.name}")
 
+    def bounded(self, cursor: Any, question: Question) -> Question:
+        """Up to the newest key: without it nobody knows which stretch of time is the last."""
+        if question.last_key < LAST_KEY:
+            return question
+        cursor.execute(f"SELECT max(key) FROM {self.name}")
+        (newest,) = cursor.fetchone()
+        return question if newest is None else question._replace(last_key=newest)
+
     def ask(self, question: Question) -> Statement:
         """Common words are found among the newest, rarer ones lately; only for rare ones every match is fetched.
 

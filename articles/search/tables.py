@@ -90,6 +90,10 @@ class Tables(ABC):
     def empty(self, cursor: Any) -> None:
         """Takes all rows out."""
 
+    def bounded(self, cursor: Any, question: Question) -> Question:
+        """The same question with an end to its range, where that helps to find the newest."""
+        return question
+
     @abstractmethod
     def ask(self, question: Question) -> Statement:
         """Gives the keys, newest first."""

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from articles.search import ARTICLES, STORIES, Document, Filed, Position, cut
 from articles.search.index import key_of
@@ -488,6 +489,21 @@ def test_nothing_waits_to_be_sorted_in_once_many_have_settled(road: str):
         cursor.execute("SELECT gin_clean_pending_list('search_stories_tokens')")
         assert cursor.fetchone() == (0,)
     assert len(STORIES.find("职工", limit=500)) == 199
+
+
+@pytest.mark.postgresql
+def test_without_an_end_of_the_range_the_latest_is_looked_for_first_and_what_is_yet_to_come_is_found():
+    """Else all that matches in twenty years is brought together for the newest of it."""
+    tomorrow, long_ago = datetime.now(UTC) + timedelta(days=1), MORNING - timedelta(days=3000)
+    for id, at in enumerate([long_ago, MORNING, tomorrow], start=1):
+        put(id, "职工书屋", at=at)
+
+    with CaptureQueriesContext(connection) as asked:
+        found = STORIES.find("职工", limit=5)
+
+    assert found == [3, 2, 1]
+    assert f"::{ID_BITS + 21}:{key_of(tomorrow, 3) >> ID_BITS + 21}" in asked.captured_queries[-1]["sql"]
+    assert STORIES.count("职工") == 3
 
 
 @pytest.mark.postgresql
