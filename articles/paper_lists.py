@@ -32,6 +32,10 @@ class PaperLists:
     columns: dict[int, Column] = field(repr=False)
     _found: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
+    def is_of(self, version: int | None, at: datetime) -> bool:
+        """Whether this is how the site stands at a moment when it has that version."""
+        return self.version == version and at < self.span[1]
+
     def found(self, key: Hashable, at: datetime, find: Callable[[], T]) -> T:
         """What `find` gave for this key in this state of the site.
 
@@ -95,9 +99,9 @@ def forget() -> None:
 def paper_lists_now(at: datetime | None = None, version: int | None = None) -> PaperLists:
     global _kept
     at, known = at or timezone.now(), _kept
-    if known is None or at >= known.span[1] or known.version != version:
+    if known is None or not known.is_of(version, at):
         state = SiteState.read()
-        if known is None or at >= known.span[1] or known.version != state.version:
+        if known is None or not known.is_of(state.version, at):
             columns = Column.objects.in_bulk()
             known = _kept = PaperLists(state.version, state.span(at), _sections(), _topics(), _districts(), columns)
     return known

@@ -15,7 +15,6 @@ from tests.public.queries import named_queries
 pytestmark = pytest.mark.django_db
 
 Reason = Related.Reason
-NAVIGATION = "articles_sitestate"
 
 
 def relate(article, other, reason=Reason.WORDS, target=0, words="云岭林场", closeness=50):
